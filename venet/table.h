@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* venet: the address table of a hub. */
+#ifndef _VENET_TABLE_H
+#define _VENET_TABLE_H
+
+#include <linux/in6.h>
+#include <linux/rbtree.h>
+#include <linux/rculist.h>
+#include <linux/types.h>
+
+struct venet;
+
+/**
+ * struct venet_addr - an address
+ * @ip: network order; IPv4 in the first word, the others 0
+ * @family: AF_INET or AF_INET6
+ */
+struct venet_addr {
+	struct in6_addr ip;
+	u8 family;
+};
+
+/**
+ * struct venet_entry - one address and its owner
+ * @node: links in the hash table; a table uses one of them, the next larger or
+ *	  smaller one the other, so that readers see every entry in both
+ * @rb: link in the order of (port, family, address)
+ * @rcu: frees it, once it is in no tree
+ * @port: the owner; the one truth for sources and destinations
+ * @addr: the address
+ * @port_id: the owner's id, for the order
+ */
+struct venet_entry {
+	struct hlist_node node[2];
+	union {
+		struct rb_node rb;
+		struct rcu_head rcu;
+	};
+	struct venet __rcu *port;
+	struct venet_addr addr;
+	u32 port_id;
+};
+
+struct venet_table *venet_table_alloc(void);
+void venet_table_free(struct venet_table *table);
+unsigned int venet_table_count(const struct venet_table *table);
+int venet_table_add(struct venet_table *table, const struct venet_addr *addr,
+		    struct venet *port, u32 port_id);
+void venet_table_del(struct venet_table *table, struct venet_entry *entry);
+unsigned int venet_table_flush(struct venet_table *table, u32 port_id);
+struct venet_entry *venet_table_find(const struct venet_table *table,
+				     const struct venet_addr *addr);
+struct venet_entry *venet_table_next(const struct venet_table *table,
+				     u32 port_id,
+				     const struct venet_addr *addr);
+struct venet *venet_table_owner4(const struct venet_table *table, __be32 ip);
+struct venet *venet_table_owner6(const struct venet_table *table,
+				 const struct in6_addr *ip);
+
+#endif /* _VENET_TABLE_H */
