@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# venet: build, install, try and check. "make help" lists the targets.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+KERNEL	?= latest
+PREFIX	?= /usr
+DESTDIR	?=
+
+.DEFAULT_GOAL := all
+.PHONY: all modules userspace install modules_install userspace_install clean \
+	deps demo check lint shell help
+
+all: userspace modules
+
+modules:
+	@test -e '$(KDIR)/Makefile' || { \
+		echo 'venet: no kernel headers in $(KDIR).'; \
+		echo 'Install them (Debian: apt install linux-headers-amd64), or name'; \
+		echo "another kernel's build directory: make modules KDIR=DIR"; \
+		exit 1; } >&2
+	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
+
+userspace:
+	$(MAKE) -C userspace
+
+install: userspace_install modules_install
+
+modules_install: modules
+	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install
+
+userspace_install: userspace
+	$(MAKE) -C userspace install PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)'
+
+clean:
+	$(MAKE) -C userspace clean
+	$(MAKE) -C selftests clean
+	rm -rf venet.ko venet.o venet.mod venet.mod.c venet.mod.o .venet* \
+		Module.symvers modules.order .Module.symvers.cmd \
+		.modules.order.cmd .module-common.o .tmp_versions \
+		venet/*.o venet/.*.o.cmd venet/.*.o.d
+
+# Everything below needs a Debian machine and works in throwaway guests.
+
+deps:
+	testbed/deps
+
+demo: deps
+	$(MAKE) -s userspace
+	testbed/run --kernel '$(KERNEL)' -- testbed/demo.sh
+
+check: deps
+	testbed/check
+
+lint: deps
+	testbed/lint
+
+shell: deps
+	$(MAKE) -s userspace
+	testbed/shell --kernel '$(KERNEL)'
+
+help:
+	@echo 'On your machine:'
+	@echo '  make                    venet.ko for the running kernel, userspace/venetctl'
+	@echo '  make modules KDIR=DIR   venet.ko for the kernel built in DIR'
+	@echo '  make userspace          userspace/venetctl'
+	@echo '  make install            both, to be used (PREFIX, DESTDIR)'
+	@echo '  make clean              remove what was built'
+	@echo
+	@echo 'In a throwaway guest, with nothing changed but host packages:'
+	@echo '  make demo               two containers talk through the host, a spoofed'
+	@echo '                          packet is dropped'
+	@echo '  make check              lint, unit tests, builds and selftests on three'
+	@echo '                          kernels'
+	@echo '  make shell              a guest to play in, the module loaded'
+	@echo '  make lint               style and static checks only'
+	@echo '  make deps               the host packages that these need'
+	@echo '  KERNEL=latest|6.12|6.1  the kernel for demo and shell'
