@@ -46,7 +46,8 @@ deps:
 
 demo: deps
 	$(MAKE) -s userspace
-	testbed/run --kernel '$(KERNEL)' -- testbed/demo.sh
+	testbed/run --kernel '$(KERNEL)' -- \
+		env DEMO_COLOR=$$(test ! -t 1 || echo 1) testbed/demo.sh
 
 check: deps
 	testbed/check
