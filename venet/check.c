@@ -107,25 +107,23 @@ static unsigned int venet_check4(struct sk_buff *skb, struct venet_l4 *l4)
 /*
  * Walk the extension headers as the stack does. A chain that is cut off, as a
  * first fragment may be, is refused (RFC 7112): what follows it could be
- * anything.
+ * anything. The headers are pulled, since the sender may still be able to write
+ * to the pages of what it sent.
  */
-static bool venet_find_l4(const struct sk_buff *skb, struct venet_l4 *l4)
+static bool venet_find_l4(struct sk_buff *skb, struct venet_l4 *l4)
 {
 	unsigned int offset = sizeof(struct ipv6hdr), i;
 	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
 
 	for (i = 0; i < VENET_EXTHDRS_MAX; i++) {
 		const struct ipv6_opt_hdr *opt;
-		struct ipv6_opt_hdr _opt;
+		const struct frag_hdr *frag;
 
-		if (nexthdr == NEXTHDR_FRAGMENT) {
-			const struct frag_hdr *frag;
-			struct frag_hdr _frag;
-
-			frag = skb_header_pointer(skb, offset, sizeof(_frag),
-						  &_frag);
-			if (!frag)
+		switch (nexthdr) {
+		case NEXTHDR_FRAGMENT:
+			if (!pskb_may_pull(skb, offset + sizeof(*frag)))
 				return false;
+			frag = (struct frag_hdr *)(skb->data + offset);
 			l4->fragment = true;
 			if (frag->frag_off & htons(IP6_OFFSET)) {
 				l4->proto = NEXTHDR_NONE;
@@ -134,22 +132,23 @@ static bool venet_find_l4(const struct sk_buff *skb, struct venet_l4 *l4)
 			}
 			nexthdr = frag->nexthdr;
 			offset += sizeof(*frag);
-			continue;
-		}
-
-		if (nexthdr != NEXTHDR_HOP && nexthdr != NEXTHDR_ROUTING &&
-		    nexthdr != NEXTHDR_DEST && nexthdr != NEXTHDR_AUTH) {
+			break;
+		case NEXTHDR_HOP:
+		case NEXTHDR_ROUTING:
+		case NEXTHDR_DEST:
+		case NEXTHDR_AUTH:
+			if (!pskb_may_pull(skb, offset + sizeof(*opt)))
+				return false;
+			opt = (struct ipv6_opt_hdr *)(skb->data + offset);
+			offset += nexthdr == NEXTHDR_AUTH ? ipv6_authlen(opt) :
+							    ipv6_optlen(opt);
+			nexthdr = opt->nexthdr;
+			break;
+		default:
 			l4->proto = nexthdr;
 			l4->offset = offset;
 			return true;
 		}
-
-		opt = skb_header_pointer(skb, offset, sizeof(_opt), &_opt);
-		if (!opt)
-			return false;
-		offset += nexthdr == NEXTHDR_AUTH ? ipv6_authlen(opt) :
-						    ipv6_optlen(opt);
-		nexthdr = opt->nexthdr;
 	}
 	return false;
 }
@@ -158,16 +157,16 @@ static bool venet_find_l4(const struct sk_buff *skb, struct venet_l4 *l4)
  * Neighbour discovery has no use on a device without neighbours, and venet
  * does not count the hop limit down: it would arrive as if from the link.
  */
-static unsigned int venet_check_icmp6(const struct sk_buff *skb,
+static unsigned int venet_check_icmp6(struct sk_buff *skb,
 				      const struct venet_l4 *l4)
 {
-	const u8 *type;
-	u8 _type;
+	u8 type;
 
-	type = skb_header_pointer(skb, l4->offset, sizeof(_type), &_type);
-	if (!type)
+	if (!pskb_may_pull(skb, l4->offset + sizeof(type)))
 		return VENET_A_DROPS_MALFORMED;
-	if (*type >= NDISC_ROUTER_SOLICITATION && *type <= NDISC_REDIRECT)
+
+	type = skb->data[l4->offset];
+	if (type >= NDISC_ROUTER_SOLICITATION && type <= NDISC_REDIRECT)
 		return VENET_A_DROPS_ND;
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* venet: the module. */
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <net/addrconf.h>
 #include <net/genetlink.h>
 #include <net/rtnetlink.h>
 #include <venet_version.h>
@@ -74,6 +75,8 @@ static int venet_event(struct notifier_block *nb, unsigned long event,
 
 static struct notifier_block venet_notifier = {
 	.notifier_call = venet_event,
+	/* After IPv6's, which takes neighbours away when the ARP flag changes. */
+	.priority = ADDRCONF_NOTIFY_PRIORITY - 10,
 };
 
 static int __init venet_module_init(void)

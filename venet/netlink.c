@@ -166,6 +166,35 @@ static bool venet_host_owns4(const struct venet *hub, __be32 ip)
 	return true;
 }
 
+/* The broadcast addresses that IPv4 derives from the host's own (RFC 1122). */
+static bool venet_host_broadcast4(const struct venet *hub, __be32 ip)
+{
+	struct net *net = dev_net(hub->dev);
+	const struct in_ifaddr *ifa;
+	struct net_device *dev;
+
+	/* Also the answer in a netns that has no IPv4 address at all. */
+	if (inet_addr_type(net, ip) != RTN_BROADCAST)
+		return false;
+
+	for_each_netdev(net, dev) {
+		struct in_device *in_dev = __in_dev_get_rtnl(dev);
+
+		if (!in_dev)
+			continue;
+		in_dev_for_each_ifa_rtnl(ifa, in_dev) {
+			__be32 mask = ifa->ifa_mask;
+			__be32 subnet = ifa->ifa_address & mask;
+
+			if (ip == ifa->ifa_broadcast ||
+			    (ifa->ifa_prefixlen < 31 &&
+			     (ip == subnet || ip == (subnet | ~mask))))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool venet_host_owns6(const struct venet *hub,
 			     const struct in6_addr *ip)
 {
@@ -198,7 +227,7 @@ static int venet_check_addr(const struct venet *hub,
 		if (!venet_host_owns6(hub, &addr->ip))
 			return 0;
 	} else {
-		if (inet_addr_type(dev_net(hub->dev), ip) == RTN_BROADCAST) {
+		if (venet_host_broadcast4(hub, ip)) {
 			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "this is a broadcast address of the host's network");
 			return -EADDRNOTAVAIL;
