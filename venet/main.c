@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* venet: the module. */
+#include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <net/addrconf.h>
@@ -79,6 +80,24 @@ static struct notifier_block venet_notifier = {
 	.priority = ADDRCONF_NOTIFY_PRIORITY - 10,
 };
 
+/* With the last IPv4 address of a device its IPv4 neighbours go as well. */
+static int venet_inetaddr_event(struct notifier_block *nb, unsigned long event,
+				void *ptr)
+{
+	const struct in_ifaddr *ifa = ptr;
+	struct net_device *dev = ifa->ifa_dev->dev;
+
+	if (venet_is_venet(dev))
+		venet_tune(netdev_priv(dev));
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block venet_inetaddr_notifier = {
+	.notifier_call = venet_inetaddr_event,
+	/* After IPv4's own. */
+	.priority = -10,
+};
+
 static int __init venet_module_init(void)
 {
 	int err;
@@ -89,9 +108,12 @@ static int __init venet_module_init(void)
 	err = register_netdevice_notifier(&venet_notifier);
 	if (err)
 		goto err_unregister_pernet;
-	err = venet_hub_init();
+	err = register_inetaddr_notifier(&venet_inetaddr_notifier);
 	if (err)
 		goto err_unregister_notifier;
+	err = venet_hub_init();
+	if (err)
+		goto err_unregister_inetaddr;
 	err = venet_link_register();
 	if (err)
 		goto err_hub_exit;
@@ -104,6 +126,8 @@ err_unregister_link:
 	venet_link_unregister();
 err_hub_exit:
 	venet_hub_exit();
+err_unregister_inetaddr:
+	unregister_inetaddr_notifier(&venet_inetaddr_notifier);
 err_unregister_notifier:
 	unregister_netdevice_notifier(&venet_notifier);
 err_unregister_pernet:
@@ -116,6 +140,7 @@ static void __exit venet_module_exit(void)
 	venet_netlink_unregister();
 	venet_link_unregister();
 	venet_hub_exit();
+	unregister_inetaddr_notifier(&venet_inetaddr_notifier);
 	unregister_netdevice_notifier(&venet_notifier);
 	unregister_pernet_subsys(&venet_net_ops);
 }

@@ -186,8 +186,8 @@ static bool venet_port_broadcasts(const struct venet *hub,
 {
 	return skb->protocol == htons(ETH_P_IP) &&
 	       netif_is_l3_slave(hub->dev) &&
-	       inet_dev_addr_type(dev_net(hub->dev), hub->dev,
-				  ip_hdr(skb)->daddr) == RTN_BROADCAST;
+	       inet_addr_type_dev_table(dev_net(hub->dev), hub->dev,
+					ip_hdr(skb)->daddr) == RTN_BROADCAST;
 }
 
 /**
