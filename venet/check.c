@@ -92,8 +92,6 @@ static unsigned int venet_check4(struct sk_buff *skb, struct venet_l4 *l4)
 	if (len > skb->len || len < iph->ihl * 4)
 		return VENET_A_DROPS_MALFORMED;
 
-	if (venet_special4(iph->saddr))
-		return VENET_A_DROPS_MARTIAN;
 	if (venet_refused_dest4(iph->daddr))
 		return VENET_A_DROPS_DESTINATION;
 
@@ -184,8 +182,6 @@ static unsigned int venet_check6(struct sk_buff *skb, struct venet_l4 *l4)
 	if (ip6h->version != 6 || len > skb->len)
 		return VENET_A_DROPS_MALFORMED;
 
-	if (venet_special6(&ip6h->saddr))
-		return VENET_A_DROPS_MARTIAN;
 	if (venet_special6(&ip6h->daddr))
 		return VENET_A_DROPS_DESTINATION;
 
@@ -303,6 +299,13 @@ static unsigned int venet_check_csum(struct sk_buff *skb, struct venet_l4 *l4)
 	return venet_check_headers(skb, l4);
 }
 
+static bool venet_martian(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IP) ?
+	       venet_special4(ip_hdr(skb)->saddr) :
+	       venet_special6(&ipv6_hdr(skb)->saddr);
+}
+
 /**
  * venet_check_received - refuse what may not enter a container
  * @skb: a packet for a container, as handed to ndo_start_xmit
@@ -337,5 +340,7 @@ unsigned int venet_check_sent(struct sk_buff *skb)
 	reason = venet_check_begin(skb, &l4);
 	if (!reason && skb->ip_summed == CHECKSUM_PARTIAL)
 		reason = venet_check_csum(skb, &l4);
+	if (!reason && venet_martian(skb))
+		reason = VENET_A_DROPS_MARTIAN;
 	return reason;
 }

@@ -732,7 +732,6 @@ static struct genl_family venet_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.ops		= venet_ops,
 	.n_ops		= ARRAY_SIZE(venet_ops),
-	.resv_start_op	= VENET_CMD_MAX + 1,
 };
 
 /**
