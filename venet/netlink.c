@@ -6,12 +6,10 @@
  * of the socket's netns and needs CAP_NET_ADMIN there, reading included: the
  * list of a host's containers is nobody else's business.
  */
-#include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
-#include <net/addrconf.h>
 #include <net/genetlink.h>
 
-#include "check.h"
+#include "grant.h"
 #include "hub.h"
 #include "netlink.h"
 #include "port.h"
@@ -126,117 +124,6 @@ static int venet_get_addr(const struct genl_info *info, struct venet_addr *addr)
 	NL_SET_ERR_MSG_ATTR(info->extack, len,
 			    "only exact addresses can be owned, not prefixes");
 	return -EOPNOTSUPP;
-}
-
-/* May any port own this address? */
-
-static bool venet_is_port_of(const struct net_device *dev,
-			     const struct venet *hub)
-{
-	const struct venet *port;
-
-	if (!venet_is_venet(dev))
-		return false;
-	port = netdev_priv(dev);
-	return rtnl_dereference(port->hub) == hub;
-}
-
-/*
- * A runtime may put the container's address on the port while that is still on
- * the host; any other device's address is the host's own.
- */
-static bool venet_host_owns4(const struct venet *hub, __be32 ip)
-{
-	struct net *net = dev_net(hub->dev);
-	const struct in_ifaddr *ifa;
-	struct net_device *dev;
-
-	if (inet_addr_type(net, ip) != RTN_LOCAL)
-		return false;
-
-	for_each_netdev(net, dev) {
-		struct in_device *in_dev = __in_dev_get_rtnl(dev);
-
-		if (!in_dev || !venet_is_port_of(dev, hub))
-			continue;
-		in_dev_for_each_ifa_rtnl(ifa, in_dev)
-			if (ifa->ifa_local == ip)
-				return false;
-	}
-	return true;
-}
-
-/* The broadcast addresses that IPv4 derives from the host's own (RFC 1122). */
-static bool venet_host_broadcast4(const struct venet *hub, __be32 ip)
-{
-	struct net *net = dev_net(hub->dev);
-	const struct in_ifaddr *ifa;
-	struct net_device *dev;
-
-	/* Also the answer in a netns that has no IPv4 address at all. */
-	if (inet_addr_type(net, ip) != RTN_BROADCAST)
-		return false;
-
-	for_each_netdev(net, dev) {
-		struct in_device *in_dev = __in_dev_get_rtnl(dev);
-
-		if (!in_dev)
-			continue;
-		in_dev_for_each_ifa_rtnl(ifa, in_dev) {
-			__be32 mask = ifa->ifa_mask;
-			__be32 subnet = ifa->ifa_address & mask;
-
-			if (ip == ifa->ifa_broadcast ||
-			    (ifa->ifa_prefixlen < 31 &&
-			     (ip == subnet || ip == (subnet | ~mask))))
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool venet_host_owns6(const struct venet *hub,
-			     const struct in6_addr *ip)
-{
-	bool owns = false;
-#if IS_ENABLED(CONFIG_IPV6)
-	struct net_device *dev;
-
-	rcu_read_lock();
-	dev = ipv6_dev_find(dev_net(hub->dev), ip, NULL);
-	owns = dev && !venet_is_port_of(dev, hub);
-	rcu_read_unlock();
-#endif
-	return owns;
-}
-
-static int venet_check_addr(const struct venet *hub,
-			    const struct venet_addr *addr,
-			    const struct nlattr *attr,
-			    struct netlink_ext_ack *extack)
-{
-	__be32 ip = addr->ip.s6_addr32[0];
-
-	if (addr->family == AF_INET ? venet_special4(ip) :
-				      venet_special6(&addr->ip)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "no port can own a special address (RFC 6890)");
-		return -EINVAL;
-	}
-	if (addr->family == AF_INET6) {
-		if (!venet_host_owns6(hub, &addr->ip))
-			return 0;
-	} else {
-		if (venet_host_broadcast4(hub, ip)) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "this is a broadcast address of the host's network");
-			return -EADDRNOTAVAIL;
-		}
-		if (!venet_host_owns4(hub, ip))
-			return 0;
-	}
-	NL_SET_ERR_MSG_ATTR(extack, attr, "this address is the host's own");
-	return -EADDRNOTAVAIL;
 }
 
 /* What a reply says. */
@@ -551,7 +438,7 @@ static int venet_nl_addr_add_doit(struct sk_buff *skb, struct genl_info *info)
 	err = PTR_ERR_OR_ZERO(port);
 	if (err)
 		goto out;
-	err = venet_check_addr(hub, &addr, attrs[VENET_A_ADDR_ADDRESS],
+	err = venet_grant_check(hub, &addr, attrs[VENET_A_ADDR_ADDRESS],
 			       info->extack);
 	if (err)
 		goto out;
