@@ -439,7 +439,7 @@ static int venet_nl_addr_add_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		goto out;
 	err = venet_grant_check(hub, &addr, attrs[VENET_A_ADDR_ADDRESS],
-			       info->extack);
+				info->extack);
 	if (err)
 		goto out;
 
