@@ -1,16 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 #
 # Reading a guest's kernel log. Sourced after lib.sh.
 
-console_started()
+# console_watch LOG, then console_read now and then: reads what is new in LOG and
+# sets STARTED and ENDED once the guest has said so, HEARD to the time of the last
+# line. Without a process of its own, since the guest needs the CPU more.
+console_watch()
 {
-	grep -q 'venet-testbed: command starts' "$1" 2>/dev/null
+	exec {CONSOLE_FD}< "$1"
+	CONSOLE_PART='' STARTED='' ENDED='' HEARD=$SECONDS
 }
 
-console_ended()
+console_read()
 {
-	tail -c 4096 "$1" | grep -q 'venet-testbed: command ends'
+	local line
+
+	while IFS= read -r line <&"$CONSOLE_FD"; do
+		line=$CONSOLE_PART$line
+		CONSOLE_PART=''
+		HEARD=$SECONDS
+		case $line in
+		*'venet-testbed: command starts'*)	STARTED=1 ;;
+		*'venet-testbed: command ends'*)	ENDED=1 ;;
+		esac
+	done
+	CONSOLE_PART+=$line
 }
 
 # The command's status, or nothing when the guest did not get that far.

@@ -57,8 +57,8 @@ kernel_resolve()
 		# In a subshell: a known kernel is good enough without a network.
 		if (apt_update "$release") &&
 		   version=$(kernel_newest "$release" "$series"); then
-			echo "$release $version" > "$file.new"
-			mv "$file.new" "$file"
+			echo "$release $version" > "$file.$BASHPID"
+			mv "$file.$BASHPID" "$file"
 		elif [[ -e $file ]]; then
 			say "using the $name kernel that is in the cache"
 		else
@@ -145,10 +145,8 @@ kbuild_tools_wrap()
 	local dir=$1 tool here wrap=()
 
 	while IFS= read -r tool; do
-		head -c 4 "$tool" | grep -q ELF || continue
-		if ldd "$tool" 2>&1 | grep -q 'not found'; then
-			wrap+=("$tool")
-		fi
+		# Scripts are among them; ldd has nothing to say about those.
+		[[ $(ldd "$tool" 2>&1 || :) != *'not found'* ]] || wrap+=("$tool")
 	done < <(find "$dir"/usr/lib/linux-kbuild-* -type f -perm -u+x)
 	((${#wrap[@]})) || return 0
 

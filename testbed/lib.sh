@@ -51,6 +51,9 @@ cache_init()
 	PATH=$PATH:/usr/sbin:/sbin
 	mkdir -p "$CACHE/lock" || die "cannot write to $CACHE"
 	CACHE=$(cd "$CACHE" && pwd -P)
+	# Kbuild takes no such directory, and modules are built there.
+	[[ $CACHE != *[[:space:]:]* ]] ||
+		die "no spaces or colons, please, in the cache's path: $CACHE"
 }
 
 # with_lock NAME COMMAND...: one at a time, over all invocations. The lock is
@@ -80,7 +83,7 @@ make_dir_once()
 	shift
 
 	[[ -d $dir ]] ||
-		with_lock "${dir##*/}" make_dir_locked "$dir" "$@"
+		with_lock "$(basename "${dir%/*}")" make_dir_locked "$dir" "$@"
 }
 
 make_dir_locked()
@@ -88,12 +91,20 @@ make_dir_locked()
 	local dir=$1
 	shift
 
-	# Whoever held the lock before may have made it.
+	# Whoever held the lock before may have made it; whoever was interrupted
+	# left half of something.
 	[[ ! -d $dir ]] || return 0
-	rm -rf "$dir.new"
+	rm -rf "${dir%/*}"/*.new
 	mkdir -p "$dir.new"
 	"$@" "$dir.new"
 	mv -T "$dir.new" "$dir"
+}
+
+# forget_unused DIR DAYS: entries of DIR that were not touched for so long.
+forget_unused()
+{
+	[[ ! -d $1 ]] ||
+		find "$1" -mindepth 1 -maxdepth 1 -mtime "+$(($2 - 1))" -exec rm -rf {} +
 }
 
 # younger_than FILE MINUTES

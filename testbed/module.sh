@@ -14,7 +14,9 @@ module_build()
 	[[ -e $source/Kbuild ]] || die "no Kbuild in $source"
 	key=$(printf '%s' "$source" | sha256sum)
 	MODULE_DIR=$CACHE/build/$K_VERSION-${key:0:12}-$how
+	forget_unused "$CACHE/build" 7
 	mkdir -p "$MODULE_DIR"
+	touch "$MODULE_DIR"
 	with_lock "build-${MODULE_DIR##*/}" module_build_locked "$source" "$how"
 	VENET_KO=$MODULE_DIR/venet.ko
 }
@@ -129,7 +131,7 @@ module_checked()
 	local log=$1 canary unseen=()
 
 	while IFS= read -r canary; do
-		grep -F "$canary" "$log" | grep -q 'incorrect type' ||
+		[[ $(grep -F "$canary" "$log" || :) == *'incorrect type'* ]] ||
 			unseen+=("${canary%%:*}")
 	done < "$MODULE_DIR/canaries"
 	((${#unseen[@]} == 0)) || {
@@ -150,12 +152,9 @@ modules_tree()
 
 	key=$(sha256sum < "$VENET_KO")
 	MODULES_TREE=$CACHE/modules/$K_VERSION-${key:0:16}
-	if [[ -d ${MODULES_TREE%/*} ]]; then
-		find "${MODULES_TREE%/*}" -mindepth 1 -maxdepth 1 -mmin +1440 \
-			! -path "$MODULES_TREE" -exec rm -rf {} +
-	fi
+	[[ ! -d $MODULES_TREE ]] || touch "$MODULES_TREE"
+	forget_unused "$CACHE/modules" 1
 	make_dir_once "$MODULES_TREE" modules_tree_fill
-	touch "$MODULES_TREE"
 	MODULES_TREE=$MODULES_TREE/lib/modules/$K_VERSION
 	VENET_KO=$MODULES_TREE/updates/venet.ko
 }

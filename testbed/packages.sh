@@ -48,7 +48,10 @@ release_sources()
 	[[ -n $main ]] || die "no Debian mirror in apt's configuration;" \
 		"name one in VENET_MIRROR"
 
-	awk -v r="$release" '$2 ~ "^" r "(-|$)" { print $1, $2, "wanted" }' <<< "$own"
+	# A line from elsewhere may be one that Debian's keys do not vouch for.
+	awk -v r="$release" -v m="$main" '$2 ~ "^" r "(-|$)" {
+		print $1, $2, $1 == m || $2 ~ /-security$/ ? "wanted" : "optional"
+	}' <<< "$own"
 	printf '%s %s wanted\n' "$main" "$release" "$main" "$release-backports"
 	printf '%s %s optional\n' "$main" "$release-updates"
 	[[ -z $security ]] ||
@@ -113,10 +116,16 @@ apt_list()
 # serve as well; not every mirror carries the optional archives.
 apt_update()
 {
+	younger_than "$CACHE/apt/$1/updated" 1440 ||
+		with_lock "apt-$1" apt_update_locked "$1"
+}
+
+apt_update_locked()
+{
 	local release=$1 dir=$CACHE/apt/$1 log
 
-	apt_private "$release"
 	! younger_than "$dir/updated" 1440 || return 0
+	apt_private "$release"
 	log=$dir/update.log
 	say "reading Debian's package lists ($release)"
 	apt_list "$release" wanted optional
@@ -141,6 +150,17 @@ apt_names()
 	apt_private "$1"
 	apt-cache "${APT_PRIVATE[@]}" search --names-only "$2" |
 		awk '{ print $1 }' | sort -V
+}
+
+# apt_newest RELEASE PACKAGE: its newest version, backports included.
+apt_newest()
+{
+	local versions
+
+	apt_private "$1"
+	versions=$(apt-cache "${APT_PRIVATE[@]}" madison "$2" |
+		awk '{ print $3 }' | sort -V | tail -n 1)
+	[[ -n $versions ]] && printf '%s\n' "$versions"
 }
 
 # apt_depends RELEASE PACKAGE REGEX: PACKAGE's dependencies that match.

@@ -16,7 +16,7 @@ qemu_get()
 		QEMU=(qemu-system-x86_64)
 		return
 	fi
-	dir=$CACHE/qemu
+	dir=$CACHE/qemu/bookworm-backports
 	qemu_in_place "$dir"
 	# A library that it took from the machine may have gone since.
 	if [[ -d $dir ]] && ! "${QEMU[@]}" --version > /dev/null 2>&1; then
@@ -41,6 +41,7 @@ qemu_fill()
 
 	say "fetching QEMU from $suite"
 	apt_update bookworm
+	apt_private bookworm
 	for package in qemu-system-{x86,data,common} seabios; do
 		packages+=("$package/$suite")
 	done
@@ -114,7 +115,7 @@ qemu_arguments()
 
 	# A first Oops ends the guest: what follows it proves nothing. The long
 	# limits are for emulated CPUs on a loaded machine.
-	append="console=ttyS0 quiet panic=-1 oops=panic printk.devkmsg=on"
+	append="console=ttyS0 panic=-1 oops=panic printk.devkmsg=on"
 	append+=" rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=30"
 	QEMU_ARGS=(-nodefaults -no-user-config -display none -monitor none
 		-no-reboot -m "$O_MEM" -smp "$O_SMP")
