@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Each command of the tool is done whole or not at all: every message that it
+# sends to the kernel, and every answer that it waits for, fails in turn, and
+# links, addresses, routes, neighbours and the table are as they were.
+
+# shellcheck source=lib_venetctl.sh
+. "$(dirname "$0")/lib_venetctl.sh"
+
+host_netns
+host_forward
+ct_netns web1
+
+# each_fails WHAT CMD...: with each sendto and each recvmsg of CMD failing in
+# turn, CMD fails and changes nothing; in the end it is done. Only an answer
+# that is missing may be asked for again: then it is done, whole. The function
+# "back" takes back what CMD does.
+each_fails() {
+	local what=$1 call n status why
+
+	shift
+	for call in sendto recvmsg; do
+		remember before
+		n=0 why=""
+		while [ -z "$why" ]; do
+			n=$((n + 1)) status=0
+			failcall "$call" "$n" "$@" >"$TMP/said" 2>&1 ||
+				status=$?
+			if [ "$status" -eq 100 ]; then
+				break
+			elif [ "$status" -eq 0 ] && [ "$call" = recvmsg ] &&
+				same "done" >>"$TMP/said"; then
+				back
+				remember before
+			elif [ "$status" -eq 0 ] || [ "$status" -ge 6 ]; then
+				why="number $n: status $status"
+			elif ! same before >>"$TMP/said"; then
+				why="number $n has left something"
+			fi
+		done
+		# The last try, with nothing failing, did it.
+		if [ -z "$why" ] && same before >/dev/null; then
+			why="nothing is done"
+		fi
+		if [ -n "$why" ]; then
+			fail "$what: a $call that fails" "$why"
+			_show "$TMP/said"
+			return
+		fi
+		pass "$what: each of $((n - 1)) $call fails, nothing changes"
+		if [ "$call" = sendto ]; then
+			remember "done"
+			back
+		fi
+	done
+}
+
+back() {
+	vn hub del venet0
+}
+each_fails "hub add" venetctl -q -n "$HOST" hub add
+
+attach=(ct attach "$WEB1" label web1 ip 192.0.2.10 ip 2001:db8:2::10)
+back() {
+	vn ct detach web1
+}
+each_fails "ct attach" venetctl -n "$HOST" "${attach[@]}"
+
+back() {
+	vn ip del web1 192.0.2.11 2001:db8:2::11
+}
+each_fails "ip add" venetctl -n "$HOST" \
+	ip add web1 192.0.2.11 2001:db8:2::11
+
+# The kernel drops such a route with the last address; undo knows it.
+more_routes() {
+	ip_ct web1 route add 203.0.113.0/24 dev venet0 table 7 metric 9
+}
+more_routes
+back() {
+	vn ip add web1 192.0.2.10 192.0.2.11 2001:db8:2::10 2001:db8:2::11
+	more_routes
+}
+each_fails "ip del" venetctl -n "$HOST" ip del 192.0.2.10 192.0.2.11 \
+	2001:db8:2::10 2001:db8:2::11
+
+vn ip add web1 192.0.2.10 2001:db8:2::10
+back() {
+	vn "${attach[@]}"
+}
+each_fails "ct detach" venetctl -n "$HOST" ct detach web1
+
+# ---- when undoing fails, too ----
+
+attach=(venetctl -n "$HOST" ct attach "$WEB1" label web1 ip 192.0.2.10)
+remember before
+last=1
+until status=0 && { failcall sendto "$last" "${attach[@]}" 2>/dev/null ||
+	status=$?; } && [ "$status" -eq 100 ]; do
+	last=$((last + 1))
+done
+# With nothing failing it was done: by so many messages.
+last=$((last - 1))
+vn ct detach web1
+exits "an undo that fails is reported, with what is left" 6 \
+	'cannot undo ".*link add link venet0 .*": ' \
+	failcall sendto "$last+" "${attach[@]}"
+exits "what is left can be removed" 0 "" vn ct detach web1
+ok "as if it had never been" same before
+
+# ---- a signal in the middle ----
+
+exits "a signal in the middle ends it" 143 "" \
+	failcall sendto "$((last - 2))!" "${attach[@]}"
+ok "with everything undone" same before
+
+finish

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Runs a command one of whose system calls fails.
+ *
+ *   failcall CALL N COMMAND...	its N-th CALL answers ENOBUFS
+ *   failcall CALL N+ COMMAND...	that one and all later ones
+ *   failcall CALL N! COMMAND...	none, but SIGTERM arrives in the N-th
+ *
+ * CALL is sendto or recvmsg. The exit status is the command's (128 + N when a
+ * signal ended it), or 100 when there were fewer calls. Seccomp does the work:
+ * it costs nothing between the calls, as ptrace would.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define STATUS_FEWER	100
+#define STATUS_BROKEN	125
+
+static void __attribute__((noreturn)) die(const char *what)
+{
+	fprintf(stderr, "failcall: %s: %s\n", what, strerror(errno));
+	_exit(STATUS_BROKEN);
+}
+
+/* Every such call of this process asks the returned descriptor first. */
+static int watch(unsigned int call)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog prog = {
+		.len = sizeof(code) / sizeof(code[0]),
+		.filter = code,
+	};
+	int fd;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		die("no_new_privs");
+	fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		     SECCOMP_FILTER_FLAG_NEW_LISTENER, &prog);
+	if (fd < 0)
+		die("seccomp");
+	return fd;
+}
+
+union control {
+	struct cmsghdr align;
+	char buf[CMSG_SPACE(sizeof(int))];
+};
+
+static void send_fd(int sock, int fd)
+{
+	union control c = { .buf = "" };
+	char byte = 0;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = c.buf,
+		.msg_controllen = sizeof(c.buf),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
+	if (sendmsg(sock, &msg, 0) != 1)
+		die("sendmsg");
+}
+
+static int recv_fd(int sock)
+{
+	union control c;
+	char byte;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = c.buf,
+		.msg_controllen = sizeof(c.buf),
+	};
+	int fd;
+
+	if (recvmsg(sock, &msg, MSG_CMSG_CLOEXEC) != 1 || !CMSG_FIRSTHDR(&msg))
+		die("recvmsg");
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+	return fd;
+}
+
+/*
+ * Answer until the command has ended; returns the number of calls. Older
+ * kernels hang the descriptor up only when the command is waited for.
+ */
+static unsigned long judge(int fd, unsigned long when, char how, pid_t child)
+{
+	struct pollfd p[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = syscall(SYS_pidfd_open, child, 0), .events = POLLIN },
+	};
+	unsigned long n = 0;
+
+	if (p[1].fd < 0)
+		die("pidfd");
+	for (;;) {
+		struct seccomp_notif req = { .id = 0 };
+		struct seccomp_notif_resp resp = { .id = 0 };
+
+		if (poll(p, 2, -1) < 0)
+			die("poll");
+		if (!(p[0].revents & POLLIN)) {
+			if (p[1].revents)
+				return n;
+			continue;
+		}
+		if (ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, &req)) {
+			if (errno == ENOENT || errno == EINTR)
+				continue;
+			die("receive");
+		}
+		n++;
+		resp.id = req.id;
+		if (how == '!' && n == when)
+			kill(child, SIGTERM);
+		if (how != '!' && (n == when || (how == '+' && n > when)))
+			resp.error = -ENOBUFS;
+		else
+			resp.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+		if (ioctl(fd, SECCOMP_IOCTL_NOTIF_SEND, &resp) &&
+		    errno != ENOENT)
+			die("answer");
+	}
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long when, n;
+	unsigned int call;
+	int pair[2], status, fd;
+	pid_t child;
+	char *end;
+
+	if (argc < 4)
+		goto usage;
+	if (!strcmp(argv[1], "sendto"))
+		call = SYS_sendto;
+	else if (!strcmp(argv[1], "recvmsg"))
+		call = SYS_recvmsg;
+	else
+		goto usage;
+	when = strtoul(argv[2], &end, 10);
+	if (!when || (*end && strcmp(end, "+") && strcmp(end, "!")))
+		goto usage;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
+		die("socketpair");
+	child = fork();
+	if (child < 0)
+		die("fork");
+	if (!child) {
+		fd = watch(call);
+		send_fd(pair[1], fd);
+		close(fd);
+		execvp(argv[3], argv + 3);
+		die(argv[3]);
+	}
+	close(pair[1]);
+	fd = recv_fd(pair[0]);
+	n = judge(fd, when, *end, child);
+	if (waitpid(child, &status, 0) != child)
+		die("wait");
+	if (n < when)
+		return STATUS_FEWER;
+	return WIFEXITED(status) ? WEXITSTATUS(status) :
+				   128 + WTERMSIG(status);
+
+usage:
+	fputs("usage: failcall sendto|recvmsg N[+|!] COMMAND...\n", stderr);
+	return STATUS_BROKEN;
+}
