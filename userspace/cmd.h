@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What every command gets, and the tables in which commands are found. */
+#ifndef VENET_CMD_H
+#define VENET_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "place.h"
+#include "txn.h"
+#include "venet.h"
+
+struct ctx {
+	bool json;
+	bool stats;
+	bool verbose;
+	bool dry_run;
+	struct place host;	/* where the hubs are */
+	struct venet venet;	/* the module; see need_module() */
+	bool have_module;
+	struct venet_hub *hub;	/* all of them, once asked for */
+	size_t hubs;
+	char self[PLACE_CMD];	/* this program as invoked: "venetctl -n blue" */
+};
+
+/*
+ * A command returns an exit status, or -1 with an error recorded. It gets the
+ * words behind its own name.
+ */
+struct cmd {
+	const char *name;
+	int (*run)(struct ctx *ctx, int argc, char **argv);
+	const char *usage;	/* its arguments, "" for none */
+};
+
+struct object {
+	const char *name;
+	const struct cmd *cmds;		/* the first one is the default */
+	size_t n;
+	const char *help;		/* further lines of its help */
+};
+
+/*
+ * The index of the name that a word means: itself or a unique beginning. -1
+ * when there is none, -2 when there are several: then @all (size bytes) lists
+ * them.
+ */
+int word_match(const char *word, const char *(*name)(const void *table,
+						     size_t i),
+	       const void *table, size_t n, char *all, size_t size);
+
+/* Find and run "COMMAND ARGS..." of an object, or its help. */
+int object_run(const struct object *o, struct ctx *ctx, int argc,
+	       char **argv);
+void object_help(const struct object *o);
+bool is_help(const char *word);
+
+/* The arguments of a command, one word after the other. */
+struct words {
+	int argc;
+	char **argv;
+};
+
+/* The next word, or NULL. */
+const char *word_next(struct words *w);
+
+/* The next word, which must name something; fails with @ask without one. */
+const char *word_name(struct words *w, const char *ask);
+
+/* The value behind a keyword; fails when there is none. */
+const char *word_value(struct words *w, const char *key);
+
+/* Is the next word this keyword? Then it is taken. */
+bool word_is(struct words *w, const char *key);
+
+/* "[hub HUB]" */
+int word_hub(struct words *w, const char **hub);
+
+/* "[CT] [hub HUB]" and nothing else. */
+int words_ct(struct words *w, const char **ct, const char **hub);
+
+/* Fails when words are left over. */
+int words_end(const struct words *w);
+
+/* Open the module's netlink family, once. */
+int need_module(struct ctx *ctx);
+
+/* Run, print or trace a transaction as the options ask for, and free it. */
+int ctx_txn(struct ctx *ctx, struct txn *t);
+
+extern const struct object obj_ct, obj_ip, obj_hub;
+
+#endif /* VENET_CMD_H */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd.h"
+#include "ct.h"
+#include "util.h"
+
+static const struct cmd cmds[] = {
+	{ "show", ct_show, "[CT] [hub HUB]" },
+	{ "attach", ct_attach,
+	  "REF [label LABEL] [id N] [name venet0] [hub HUB] [ip ADDRESS]... [noroute] [noassign]" },
+	{ "detach", ct_detach, "CT [hub HUB]" },
+};
+
+const struct object obj_ct = {
+	.name = "ct",
+	.cmds = cmds,
+	.n = ARRAY_SIZE(cmds),
+	.help =
+	"REF names the network namespace of a container: netns:NAME, pid:N,\n"
+	"path:FILE, or just NAME when ip-netns(8) knows it. CT is a label, an id,\n"
+	"or a REF.\n"
+	"noroute leaves the host's routes alone, noassign the inside of the container.\n",
+};

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Take a container's port away, with all that attach and ip add made. */
+#include <stdlib.h>
+
+#include "ct.h"
+#include "err.h"
+#include "target.h"
+
+static int plan(struct target *t, struct txn *txn)
+{
+	struct venet_addr *list;
+	size_t n, i;
+	int ret = 0;
+
+	if (venet_addrs(&t->ctx->venet, t->port.hub, t->port.id, &list, &n))
+		return -1;
+	for (i = 0; i < n; i++) {
+		vec_grow(t->addr, t->n);
+		t->addr[t->n++] = list[i].addr;
+	}
+	free(list);
+	ret = target_plan_revoke(t, txn);
+	if (!ret)
+		step_link_del(txn, &t->ctx->host, &t->dev, t->port.netnsid);
+	return ret;
+}
+
+int ct_detach(struct ctx *ctx, int argc, char **argv)
+{
+	struct words w = { argc, argv };
+	const char *ct = word_name(&w, "which container? see venetctl ct help");
+	const char *hub_name = NULL;
+	struct txn txn = { .n = 0 };
+	struct venet_port port;
+	struct target t;
+	struct link hub;
+	int ret = -1;
+
+	if (!ct || word_hub(&w, &hub_name) || words_end(&w) ||
+	    find_ct(ctx, ct, hub_name, &port, &hub) ||
+	    target_open(&t, ctx, &port, &hub, 0))
+		return -1;
+	if (!t.dev.at && port.netnsid < 0)
+		t.dev.at = &ctx->host;
+	if (plan(&t, &txn))
+		txn_free(&txn);
+	else
+		ret = ctx_txn(ctx, &txn);
+	target_free(&t);
+	return ret;
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "find.h"
+#include "netns.h"
+
+const char *port_text(const struct venet_port *p, char buf[PORT_TEXT])
+{
+	char label[SAFE_MAX];
+
+	if (p->label[0])
+		snprintf(buf, PORT_TEXT, "%s (id %u)",
+			 safe_text(p->label, label), p->id);
+	else
+		snprintf(buf, PORT_TEXT, "id %u", p->id);
+	return buf;
+}
+
+struct scan {
+	struct link hub[2];	/* the first two hubs */
+	unsigned int hubs;
+	struct link none;	/* a device without a role */
+	unsigned int nones;
+};
+
+static void scan_cb(const struct link *l, void *data)
+{
+	struct scan *s = data;
+
+	if (l->role == VENET_ROLE_HUB) {
+		if (s->hubs < 2)
+			s->hub[s->hubs] = *l;
+		s->hubs++;
+	} else if (l->role == VENET_ROLE_NONE) {
+		s->none = *l;
+		s->nones++;
+	}
+}
+
+static int only_hub(struct ctx *ctx, struct link *hub)
+{
+	struct scan s = { .hubs = 0 };
+
+	if (rt_links(&ctx->host.rt, VENET_KIND, scan_cb, &s))
+		return -1;
+	if (s.hubs == 1) {
+		*hub = s.hub[0];
+		return 0;
+	}
+	if (s.hubs > 1)
+		return fail(ERR_USAGE,
+			    "there is more than one hub (%s, %s): name it: hub %s",
+			    s.hub[0].name, s.hub[1].name, s.hub[0].name);
+	/* Its first port makes it the hub. */
+	if (s.nones == 1) {
+		*hub = s.none;
+		return 0;
+	}
+	return fail(ERR_NOHUB, "there is no hub; make one: %s hub add",
+		    ctx->self);
+}
+
+int find_hub(struct ctx *ctx, const char *name, struct link *hub)
+{
+	char buf[SAFE_MAX], q[QUOTED_MAX];
+	int ret;
+
+	if (need_module(ctx))
+		return -1;
+	if (!name)
+		return only_hub(ctx, hub);
+
+	ret = rt_link_by_name(&ctx->host.rt, name, hub);
+	if (ret < 0)
+		return -1;
+	safe_text(name, buf);
+	if (!ret)
+		return fail(ERR_NOHUB, "there is no hub %s; make it: %s hub add %s",
+			    buf, ctx->self, shell_quote(name, q));
+	if (strcmp(hub->kind, VENET_KIND))
+		return fail(ERR_NOHUB, "%s is no hub, it is not even of kind venet",
+			    buf);
+	if (hub->role == VENET_ROLE_PORT)
+		return fail(ERR_NOHUB, "%s is a port, not a hub", buf);
+	return 0;
+}
+
+/* The index of a container's netns as the hubs' netns knows it. */
+static int netns_of(struct ctx *ctx, const char *word, int *nsid)
+{
+	char buf[SAFE_MAX];
+	struct ref r;
+	int fd;
+
+	safe_text(word, buf);
+	if (ref_parse(word, &r))
+		return -1;
+	fd = netns_open(&r);
+	if (fd < 0 && r.kind == REF_WORD && err_last()->code == ERR_NOCT)
+		return fail(ERR_NOCT, "there is no container %s", buf);
+	if (fd < 0)
+		return -1;
+	*nsid = netns_id(&ctx->host.rt, fd);
+	close(fd);
+	if (*nsid == -2)
+		return -1;
+	if (*nsid < 0)
+		return fail(ERR_NOCT, "%s has no port here", buf);
+	return 0;
+}
+
+int find_ct(struct ctx *ctx, const char *word, const char *hub_name,
+	    struct venet_port *port, struct link *hub)
+{
+	const struct venet_port *match = NULL;
+	struct venet_port *list;
+	char buf[SAFE_MAX];
+	uint64_t id = 0;
+	size_t n, i;
+	int nsid = -1, ret = -1;
+
+	if (need_module(ctx))
+		return -1;
+	if (hub_name && find_hub(ctx, hub_name, hub))
+		return -1;
+	/* A device without a role has no ports. */
+	if (hub_name && hub->role != VENET_ROLE_HUB)
+		return fail(ERR_NOCT, "there is no container %s",
+			    safe_text(word, buf));
+	if (venet_ports(&ctx->venet, hub_name ? hub->ifindex : 0, &list, &n))
+		return -1;
+
+	parse_uint(word, UINT32_MAX, &id);
+	for (i = 0; i < n; i++)
+		if (!strcmp(list[i].label, word) || (id && list[i].id == id))
+			break;
+	if (i == n && netns_of(ctx, word, &nsid))
+		goto out;
+
+	for (i = 0; i < n; i++) {
+		const struct venet_port *p = &list[i];
+
+		if (nsid >= 0 ? p->netnsid != nsid :
+		    strcmp(p->label, word) && (!id || p->id != id))
+			continue;
+		if (match) {
+			fail(ERR_NOCT,
+			     "\"%s\" may be id %u or id %u%s: say which",
+			     safe_text(word, buf), match->id, p->id,
+			     match->hub != p->hub ? ", on different hubs" : "");
+			goto out;
+		}
+		match = p;
+	}
+	if (!match) {
+		fail(ERR_NOCT, "%s has no port here", safe_text(word, buf));
+		goto out;
+	}
+	*port = *match;
+	ret = 0;
+	if (!hub_name) {
+		ret = rt_link_by_index(&ctx->host.rt, match->hub, hub);
+		if (!ret)
+			fail(ERR_NOHUB, "the hub is gone");
+		ret = ret == 1 ? 0 : -1;
+	}
+out:
+	free(list);
+	return ret;
+}
+
+int find_owner(struct ctx *ctx, const struct addr *a, const char *hub_name,
+	       struct venet_addr *owner)
+{
+	struct link hub;
+	size_t i;
+	int ret = 0;
+
+	if (need_module(ctx))
+		return -1;
+	if (hub_name) {
+		if (find_hub(ctx, hub_name, &hub))
+			return -1;
+		return venet_owner(&ctx->venet, hub.ifindex, a, owner);
+	}
+	if (!ctx->hub && venet_hubs(&ctx->venet, &ctx->hub, &ctx->hubs))
+		return -1;
+	for (i = 0; i < ctx->hubs && !ret; i++)
+		ret = venet_owner(&ctx->venet, ctx->hub[i].ifindex, a, owner);
+	return ret;
+}

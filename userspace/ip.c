@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd.h"
+#include "ip.h"
+#include "util.h"
+
+static const struct cmd cmds[] = {
+	{ "show", ip_show, "[CT] [hub HUB]" },
+	{ "add", ip_add, "CT ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "del", ip_del, "[CT] ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "find", ip_find, "ADDRESS [hub HUB]" },
+};
+
+const struct object obj_ip = {
+	.name = "ip",
+	.cmds = cmds,
+	.n = ARRAY_SIZE(cmds),
+	.help =
+	"CT is a label, an id, or a reference to a netns: netns:NAME, pid:N,\n"
+	"path:FILE.\n"
+	"noroute leaves the host's routes alone, noassign the inside of the container.\n",
+};

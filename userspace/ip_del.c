@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Take addresses away, from one container or from whoever owns them. */
+#include <stdlib.h>
+
+#include "err.h"
+#include "ip.h"
+#include "ip_args.h"
+
+/* Targets are pointed to by steps: a list of pointers, never moved. */
+struct targets {
+	struct target **list;
+	size_t n;
+};
+
+static struct target *target_of(struct targets *ts, struct ctx *ctx,
+				const struct venet_addr *owner,
+				unsigned int flags)
+{
+	struct venet_port port;
+	struct target *t;
+	struct link hub;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < ts->n; i++) {
+		t = ts->list[i];
+		if (t->port.hub == owner->hub && t->port.id == owner->port)
+			return t;
+	}
+	ret = venet_port_get(&ctx->venet, owner->hub, owner->port, &port);
+	if (ret > 0)
+		ret = rt_link_by_index(&ctx->host.rt, owner->hub, &hub);
+	if (!ret)
+		fail(ERR_NOCT, "id %u went away", owner->port);
+	if (ret <= 0)
+		return NULL;
+
+	t = xzalloc(sizeof(*t));
+	if (target_open(t, ctx, &port, &hub, flags)) {
+		free(t);
+		return NULL;
+	}
+	vec_grow(ts->list, ts->n);
+	ts->list[ts->n++] = t;
+	return t;
+}
+
+/* Sort each address to its owner, who must be @ct if that is given. */
+static int collect(struct targets *ts, struct ctx *ctx,
+		   const struct ip_args *a, const struct venet_port *ct,
+		   const struct link *ct_hub)
+{
+	char text[ADDR_TEXT], name[PORT_TEXT], other[PORT_TEXT];
+	struct venet_addr owner;
+	struct target *t;
+	struct addr net;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < a->n; i++) {
+		addr_mask(&a->addr[i], &net);
+		ret = find_owner(ctx, &net, ct ? ct_hub->name : a->hub,
+				 &owner);
+		if (ret < 0)
+			return -1;
+		if (!ret)
+			return fail(ERR_NOCT, "%s is owned by no container",
+				    addr_text(&net, text));
+		t = target_of(ts, ctx, &owner, a->flags);
+		if (!t)
+			return -1;
+		if (ct && owner.port != ct->id)
+			return fail(ERR_INUSE, "%s is owned by %s, not by %s",
+				    addr_text(&net, text),
+				    port_text(&t->port, other),
+				    port_text(ct, name));
+		if (target_addr(t, &a->addr[i]))
+			return -1;
+	}
+	return 0;
+}
+
+int ip_del(struct ctx *ctx, int argc, char **argv)
+{
+	struct words w = { argc, argv };
+	struct ip_args a = { .n = 0 };
+	struct targets ts = { .n = 0 };
+	struct txn txn = { .n = 0 };
+	const char *ct = NULL;
+	struct venet_port port;
+	struct link hub;
+	bool partly = false;
+	size_t i;
+	int ret = -1;
+
+	if (w.argc && !addr_is(*w.argv)) {
+		ct = word_name(&w, "");
+		if (!ct)
+			return -1;
+	}
+	if (ip_args_parse(&a, &w) ||
+	    (ct && find_ct(ctx, ct, a.hub, &port, &hub)) ||
+	    collect(&ts, ctx, &a, ct ? &port : NULL, &hub))
+		goto out;
+
+	for (i = 0; i < ts.n; i++)
+		if (target_plan_del(ts.list[i], &txn))
+			break;
+	if (i == ts.n)
+		ret = ctx_txn(ctx, &txn);
+	else
+		txn_free(&txn);
+	for (i = 0; i < ts.n; i++)
+		partly |= ts.list[i]->partly;
+	if (!ret && partly)
+		ret = ERR_PARTLY;
+out:
+	for (i = 0; i < ts.n; i++) {
+		target_free(ts.list[i]);
+		free(ts.list[i]);
+	}
+	free(ts.list);
+	ip_args_free(&a);
+	return ret;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Addresses and prefixes, as words and as bytes. */
+#ifndef VENET_ADDR_H
+#define VENET_ADDR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+struct addr {
+	uint8_t family;		/* AF_INET or AF_INET6 */
+	uint8_t len;		/* of the prefix, in bits */
+	uint8_t bytes[16];	/* network order */
+};
+
+#define ADDR_TEXT	64
+
+/* ADDRESS or ADDRESS/LENGTH; fails with ERR_USAGE and the reason. */
+int addr_parse(const char *word, struct addr *a);
+
+/* Is this word an address at all? Leaves no error behind. */
+bool addr_is(const char *word);
+
+/* "192.0.2.1", or "192.0.2.0/24" for a prefix. */
+const char *addr_text(const struct addr *a, char buf[ADDR_TEXT]);
+
+static inline unsigned int addr_bits(const struct addr *a)
+{
+	return a->family == AF_INET ? 32 : 128;
+}
+
+static inline unsigned int addr_size(const struct addr *a)
+{
+	return addr_bits(a) / 8;
+}
+
+/* A whole address, not a prefix. */
+static inline bool addr_exact(const struct addr *a)
+{
+	return a->len == addr_bits(a);
+}
+
+/* The prefix with its host bits cleared; true when any of them was set. */
+bool addr_mask(const struct addr *a, struct addr *net);
+
+/* The same address, as a whole one. */
+struct addr addr_host(const struct addr *a);
+
+/* Order of family, address, length: IPv4 first. */
+int addr_cmp(const struct addr *a, const struct addr *b);
+
+/* From netlink: false when the size fits no family. */
+bool addr_set(struct addr *a, const void *bytes, unsigned int size);
+
+#endif /* VENET_ADDR_H */

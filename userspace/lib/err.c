@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+
+#include "err.h"
+
+bool err_silent;
+
+static struct err last;
+
+int fail(int code, const char *fmt, ...)
+{
+	struct err e = { .code = code };
+	va_list ap;
+
+	/* The arguments may point into the error that is replaced. */
+	va_start(ap, fmt);
+	vsnprintf(e.text, sizeof(e.text), fmt, ap);
+	va_end(ap);
+	last = e;
+	return -1;
+}
+
+const struct err *err_last(void)
+{
+	return &last;
+}
+
+void err_restore(const struct err *e)
+{
+	last = *e;
+}
+
+void warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (err_silent)
+		return;
+	fflush(stdout);
+	fputs("venetctl: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void err_print(const struct err *e)
+{
+	fflush(stdout);
+	fprintf(stderr, "venetctl: %s\n", e->text);
+}

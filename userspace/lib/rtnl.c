@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/venet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "rtnl.h"
+#include "util.h"
+
+#define DUMP_TRIES	10
+
+const struct addr rt_gateway6 = {
+	.family = AF_INET6,
+	.len = 128,
+	.bytes = { 0xfe, 0x80, [15] = 1 },
+};
+
+static struct ifinfomsg *put_link(char *buf, uint16_t type, int ifindex)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct ifinfomsg *ifi;
+
+	nlh->nlmsg_type = type;
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_family = AF_UNSPEC;
+	ifi->ifi_index = ifindex;
+	return ifi;
+}
+
+struct nlmsghdr *rt_link_new(char *buf, const struct link_new *l)
+{
+	struct nlmsghdr *nlh = (void *)buf;
+	struct nlattr *info, *data;
+
+	put_link(buf, RTM_NEWLINK, 0);
+	nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, l->name);
+	if (l->hub)
+		mnl_attr_put_u32(nlh, IFLA_LINK, l->hub);
+
+	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
+	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, VENET_KIND);
+	if (l->role || l->id || l->label) {
+		data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
+		if (l->role)
+			mnl_attr_put_u8(nlh, IFLA_VENET_ROLE, l->role);
+		if (l->id)
+			mnl_attr_put_u32(nlh, IFLA_VENET_ID, l->id);
+		if (l->label)
+			mnl_attr_put_strz(nlh, IFLA_VENET_LABEL, l->label);
+		mnl_attr_nest_end(nlh, data);
+	}
+	mnl_attr_nest_end(nlh, info);
+	return nlh;
+}
+
+struct nlmsghdr *rt_link_set(char *buf, int ifindex, int netns,
+			     const char *name, int up)
+{
+	struct nlmsghdr *nlh = (void *)buf;
+	struct ifinfomsg *ifi = put_link(buf, RTM_NEWLINK, ifindex);
+
+	if (up >= 0) {
+		ifi->ifi_change = IFF_UP;
+		ifi->ifi_flags = up ? IFF_UP : 0;
+	}
+	if (netns >= 0)
+		mnl_attr_put_u32(nlh, IFLA_NET_NS_FD, netns);
+	if (name)
+		mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	return nlh;
+}
+
+struct nlmsghdr *rt_link_del(char *buf, int ifindex, const char *name,
+			     int nsid)
+{
+	struct nlmsghdr *nlh = (void *)buf;
+
+	put_link(buf, RTM_DELLINK, ifindex);
+	if (!ifindex)
+		mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	if (nsid >= 0)
+		mnl_attr_put_u32(nlh, IFLA_TARGET_NETNSID, nsid);
+	return nlh;
+}
+
+struct nlmsghdr *rt_addr(char *buf, uint16_t type, int ifindex,
+			 const struct addr *a)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct ifaddrmsg *ifa;
+
+	nlh->nlmsg_type = type;
+	if (type == RTM_NEWADDR)
+		nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
+	ifa->ifa_family = a->family;
+	ifa->ifa_prefixlen = a->len;
+	ifa->ifa_scope = RT_SCOPE_UNIVERSE;
+	ifa->ifa_index = ifindex;
+	/* Nobody else can have it: the table says whose it is. */
+	if (a->family == AF_INET6)
+		ifa->ifa_flags = IFA_F_NODAD;
+	mnl_attr_put(nlh, IFA_LOCAL, addr_size(a), a->bytes);
+	mnl_attr_put(nlh, IFA_ADDRESS, addr_size(a), a->bytes);
+	return nlh;
+}
+
+struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct rtmsg *rtm;
+
+	nlh->nlmsg_type = type;
+	if (type == RTM_NEWROUTE)
+		nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
+	rtm->rtm_family = r->dst.family;
+	rtm->rtm_dst_len = r->dst.len;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_protocol = RTPROT_VENET;
+	rtm->rtm_type = r->unreachable ? RTN_UNREACHABLE : RTN_UNICAST;
+	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
+	if (r->dst.len)
+		mnl_attr_put(nlh, RTA_DST, addr_size(&r->dst), r->dst.bytes);
+	if (r->unreachable) {
+		mnl_attr_put_u32(nlh, RTA_PRIORITY, METRIC_LAST);
+		return nlh;
+	}
+	if (r->dst.family == AF_INET)
+		rtm->rtm_scope = RT_SCOPE_LINK;
+	else
+		/* One neighbour for all: a bare device route would make one
+		 * for each destination.
+		 */
+		mnl_attr_put(nlh, RTA_GATEWAY, 16, rt_gateway6.bytes);
+	mnl_attr_put_u32(nlh, RTA_OIF, r->oif);
+	return nlh;
+}
+
+static bool link_parse(const struct nlmsghdr *nlh, struct link *l)
+{
+	const struct nlattr *tb[IFLA_LINKINFO + 1];
+	const struct nlattr *info[IFLA_INFO_DATA + 1];
+	const struct nlattr *data[IFLA_VENET_MAX + 1];
+	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+
+	memset(l, 0, sizeof(*l));
+	if (nlh->nlmsg_type != RTM_NEWLINK ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*ifi))
+		return false;
+	nl_parse(nlh, sizeof(*ifi), tb, IFLA_LINKINFO);
+	nl_parse_nest(tb[IFLA_LINKINFO], info, IFLA_INFO_DATA);
+	l->ifindex = ifi->ifi_index;
+	l->up = ifi->ifi_flags & IFF_UP;
+	nl_str(tb[IFLA_IFNAME], l->name, sizeof(l->name));
+	nl_str(info[IFLA_INFO_KIND], l->kind, sizeof(l->kind));
+	if (!strcmp(l->kind, VENET_KIND)) {
+		nl_parse_nest(info[IFLA_INFO_DATA], data, IFLA_VENET_MAX);
+		l->role = nl_u8(data[IFLA_VENET_ROLE]);
+		l->id = nl_u32(data[IFLA_VENET_ID]);
+	}
+	return true;
+}
+
+static int link_cb(const struct nlmsghdr *nlh, void *data)
+{
+	link_parse(nlh, data);
+	return 0;
+}
+
+static int link_get(struct nl *rt, struct nlmsghdr *nlh, struct link *l)
+{
+	int err = nl_talk(rt, nlh, link_cb, l);
+
+	if (err == -ENODEV)
+		return 0;
+	if (err)
+		return fail(ERR_KERNEL, "cannot look at an interface: %s",
+			    nl_why(rt, err));
+	return 1;
+}
+
+int rt_link_by_name(struct nl *rt, const char *name, struct link *l)
+{
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh = (void *)buf;
+
+	memset(l, 0, sizeof(*l));
+	/* Longer ones exist nowhere and would be refused as malformed. */
+	if (!*name || strlen(name) >= IFNAMSIZ)
+		return 0;
+	put_link(buf, RTM_GETLINK, 0);
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	return link_get(rt, nlh, l);
+}
+
+int rt_link_by_index(struct nl *rt, int ifindex, struct link *l)
+{
+	char buf[NL_REQUEST];
+
+	memset(l, 0, sizeof(*l));
+	put_link(buf, RTM_GETLINK, ifindex);
+	return link_get(rt, (void *)buf, l);
+}
+
+/*
+ * Dumps that changed under the reader are taken again. A routing table that
+ * nothing was ever put into does not exist: ENOENT means empty.
+ */
+static int dump(struct nl *rt, struct nlmsghdr *nlh, nl_cb *cb, void *data,
+		void (*reset)(void *data), const char *what)
+{
+	int tries, err;
+
+	nlh->nlmsg_flags = NLM_F_DUMP;
+	for (tries = 0; tries < DUMP_TRIES; tries++) {
+		if (reset)
+			reset(data);
+		err = nl_talk(rt, nlh, cb, data);
+		if (err != -EINTR)
+			break;
+	}
+	if (!err || err == -ENOENT)
+		return 0;
+	if (err == -EINTR) {
+		fail(ERR_KERNEL, "%s do not stop changing", what);
+		return RT_UNSTEADY;
+	}
+	return fail(ERR_KERNEL, "cannot list %s: %s", what, nl_why(rt, err));
+}
+
+struct links {
+	const char *kind;
+	struct link *list;
+	size_t n;
+};
+
+static int links_cb(const struct nlmsghdr *nlh, void *data)
+{
+	struct links *s = data;
+	struct link l;
+
+	/* The kernel filters only when it knows the kind. */
+	if (link_parse(nlh, &l) && (!s->kind || !strcmp(l.kind, s->kind))) {
+		vec_grow(s->list, s->n);
+		s->list[s->n++] = l;
+	}
+	return 0;
+}
+
+static void links_reset(void *data)
+{
+	((struct links *)data)->n = 0;
+}
+
+int rt_links(struct nl *rt, const char *kind,
+	     void (*cb)(const struct link *l, void *data), void *data)
+{
+	struct links s = { .kind = kind };
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh = (void *)buf;
+	struct nlattr *info;
+	size_t i;
+	int ret;
+
+	put_link(buf, RTM_GETLINK, 0);
+	if (kind) {
+		info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
+		mnl_attr_put_strz(nlh, IFLA_INFO_KIND, kind);
+		mnl_attr_nest_end(nlh, info);
+	}
+	ret = dump(rt, nlh, links_cb, &s, links_reset, "the interfaces");
+	for (i = 0; !ret && i < s.n; i++)
+		cb(&s.list[i], data);
+	free(s.list);
+	return ret;
+}
+
+void rt_copies_free(struct rt_copies *c)
+{
+	while (c->n)
+		free(c->list[--c->n]);
+	free(c->list);
+	c->list = NULL;
+}
+
+struct find {
+	struct rt_copies *copies;
+	const struct addr *addr;	/* those wanted, or NULL for all */
+	size_t n;
+	size_t total;
+	int ifindex;
+	uint8_t proto;
+};
+
+static void find_reset(void *data)
+{
+	struct find *f = data;
+
+	rt_copies_free(f->copies);
+	f->total = 0;
+}
+
+static int find_add(struct find *f, const struct nlmsghdr *nlh)
+{
+	struct nlmsghdr *copy = xzalloc(nlh->nlmsg_len);
+
+	memcpy(copy, nlh, nlh->nlmsg_len);
+	vec_grow(f->copies->list, f->copies->n);
+	f->copies->list[f->copies->n++] = copy;
+	return 0;
+}
+
+static int find_run(struct nl *rt, struct nlmsghdr *nlh, nl_cb *cb,
+		    struct find *f, const char *what)
+{
+	int ret;
+
+	f->copies->list = NULL;
+	f->copies->n = 0;
+	ret = dump(rt, nlh, cb, f, find_reset, what);
+	if (!ret)
+		return f->copies->n > 0;
+	rt_copies_free(f->copies);
+	return ret;
+}
+
+static int any_cmp(const void *a, const void *b)
+{
+	return addr_cmp(a, b);
+}
+
+static bool wanted(const struct find *f, const struct addr *a)
+{
+	return !f->addr || bsearch(a, f->addr, f->n, sizeof(*a), any_cmp);
+}
+
+bool rt_addr_of(const struct nlmsghdr *nlh, struct addr *a)
+{
+	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[IFA_LOCAL + 1], *attr;
+
+	nl_parse(nlh, sizeof(*ifa), tb, IFA_LOCAL);
+	attr = tb[IFA_LOCAL] ? tb[IFA_LOCAL] : tb[IFA_ADDRESS];
+	if (!attr || !addr_set(a, mnl_attr_get_payload(attr),
+			       mnl_attr_get_payload_len(attr)))
+		return false;
+	a->len = ifa->ifa_prefixlen;
+	return a->family == ifa->ifa_family && a->len <= addr_bits(a);
+}
+
+static int addr_cb(const struct nlmsghdr *nlh, void *data)
+{
+	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	struct find *f = data;
+	struct addr a;
+
+	if (nlh->nlmsg_type != RTM_NEWADDR ||
+	    (int)ifa->ifa_index != f->ifindex || !rt_addr_of(nlh, &a))
+		return 0;
+	f->total++;
+	return wanted(f, &a) ? find_add(f, nlh) : 0;
+}
+
+int rt_addrs_find(struct nl *rt, int ifindex, uint8_t family,
+		  const struct addr *addr, size_t n, struct rt_copies *c,
+		  size_t *total)
+{
+	struct find f = {
+		.copies = c,
+		.addr = addr,
+		.n = n,
+		.ifindex = ifindex,
+	};
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct ifaddrmsg *ifa;
+	int ret;
+
+	nlh->nlmsg_type = RTM_GETADDR;
+	ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
+	ifa->ifa_family = family;
+	ifa->ifa_index = ifindex;
+	ret = find_run(rt, nlh, addr_cb, &f, "the addresses");
+	*total = f.total;
+	return ret;
+}
+
+bool rt_route_dst(const struct nlmsghdr *nlh, struct addr *dst)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[RTA_DST + 1];
+
+	nl_parse(nlh, sizeof(*rtm), tb, RTA_DST);
+	memset(dst, 0, sizeof(*dst));
+	dst->family = rtm->rtm_family;
+	if (tb[RTA_DST] &&
+	    !addr_set(dst, mnl_attr_get_payload(tb[RTA_DST]),
+		      mnl_attr_get_payload_len(tb[RTA_DST])))
+		return false;
+	dst->len = rtm->rtm_dst_len;
+	return dst->family == rtm->rtm_family && dst->len <= addr_bits(dst);
+}
+
+static int route_cb(const struct nlmsghdr *nlh, void *data)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[RTA_TABLE + 1];
+	struct find *f = data;
+	struct addr dst;
+
+	/* The local table is the kernel's own. */
+	if (nlh->nlmsg_type != RTM_NEWROUTE ||
+	    (f->addr ? rtm->rtm_table != RT_TABLE_MAIN :
+		       rtm->rtm_table == RT_TABLE_LOCAL) ||
+	    rtm->rtm_flags & RTM_F_CLONED ||
+	    rtm->rtm_type != (f->ifindex ? RTN_UNICAST : RTN_UNREACHABLE) ||
+	    (f->proto && rtm->rtm_protocol != f->proto))
+		return 0;
+	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
+	if (f->ifindex && (int)nl_u32(tb[RTA_OIF]) != f->ifindex)
+		return 0;
+	return rt_route_dst(nlh, &dst) && wanted(f, &dst) ?
+		find_add(f, nlh) : 0;
+}
+
+static struct rtmsg *put_route_dump(char *buf, uint8_t family)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct rtmsg *rtm;
+
+	nlh->nlmsg_type = RTM_GETROUTE;
+	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
+	rtm->rtm_family = family;
+	return rtm;
+}
+
+int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
+		   uint8_t proto, struct rt_copies *c)
+{
+	struct find f = {
+		.copies = c,
+		.addr = dst,
+		.n = n,
+		.ifindex = oif,
+		.proto = proto,
+	};
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh = (void *)buf;
+	struct rtmsg *rtm = put_route_dump(buf, dst->family);
+
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_protocol = proto;
+	rtm->rtm_type = oif ? RTN_UNICAST : RTN_UNREACHABLE;
+	if (oif)
+		mnl_attr_put_u32(nlh, RTA_OIF, oif);
+	return find_run(rt, nlh, route_cb, &f, "the routes");
+}
+
+int rt_routes_via(struct nl *rt, uint8_t family, int oif,
+		  struct rt_copies *c)
+{
+	struct find f = { .copies = c, .ifindex = oif };
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh = (void *)buf;
+	struct rtmsg *rtm = put_route_dump(buf, family);
+
+	rtm->rtm_type = RTN_UNICAST;
+	mnl_attr_put_u32(nlh, RTA_OIF, oif);
+	return find_run(rt, nlh, route_cb, &f, "the routes");
+}
+
+struct deflt {
+	uint8_t family;
+	bool found;
+	int oif;
+};
+
+static int default_cb(const struct nlmsghdr *nlh, void *data)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[RTA_TABLE + 1];
+	struct deflt *d = data;
+
+	if (nlh->nlmsg_type != RTM_NEWROUTE)
+		return 0;
+	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
+	if (rtm->rtm_family == d->family && !rtm->rtm_dst_len &&
+	    rtm->rtm_type == RTN_UNICAST &&
+	    rtm->rtm_table == RT_TABLE_MAIN && !d->found) {
+		d->found = true;
+		d->oif = nl_u32(tb[RTA_OIF]);
+	}
+	return 0;
+}
+
+static void default_reset(void *data)
+{
+	((struct deflt *)data)->found = false;
+}
+
+int rt_default_find(struct nl *rt, uint8_t family, int *oif)
+{
+	struct deflt d = { .family = family };
+	char buf[NL_REQUEST];
+	struct rtmsg *rtm = put_route_dump(buf, family);
+
+	rtm->rtm_table = RT_TABLE_MAIN;
+	rtm->rtm_type = RTN_UNICAST;
+	if (dump(rt, (void *)buf, default_cb, &d, default_reset,
+		 "the routes"))
+		return -1;
+	*oif = d.oif;
+	return d.found;
+}
+
+struct ra {
+	int *list;
+	size_t n;
+};
+
+static int ra_cb(const struct nlmsghdr *nlh, void *data)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[RTA_TABLE + 1];
+	struct ra *ra = data;
+	size_t i;
+	int oif;
+
+	if (nlh->nlmsg_type != RTM_NEWROUTE || rtm->rtm_protocol != RTPROT_RA)
+		return 0;
+	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
+	oif = nl_u32(tb[RTA_OIF]);
+	for (i = 0; i < ra->n; i++)
+		if (ra->list[i] == oif)
+			return 0;
+	if (oif) {
+		vec_grow(ra->list, ra->n);
+		ra->list[ra->n++] = oif;
+	}
+	return 0;
+}
+
+static void ra_reset(void *data)
+{
+	((struct ra *)data)->n = 0;
+}
+
+int rt_ra_devices(struct nl *rt, int **ifindex, size_t *n)
+{
+	struct ra ra = { .n = 0 };
+	char buf[NL_REQUEST];
+	struct rtmsg *rtm = put_route_dump(buf, AF_INET6);
+
+	rtm->rtm_protocol = RTPROT_RA;
+	if (dump(rt, (void *)buf, ra_cb, &ra, ra_reset, "the routes")) {
+		free(ra.list);
+		return -1;
+	}
+	*ifindex = ra.list;
+	*n = ra.n;
+	return 0;
+}

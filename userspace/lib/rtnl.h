@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* rtnetlink: links, addresses and routes, as far as venet touches them. */
+#ifndef VENET_RTNL_H
+#define VENET_RTNL_H
+
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "addr.h"
+#include "nl.h"
+
+#define VENET_KIND	"venet"
+#define RTPROT_VENET	86	/* our routes, for routing daemons to select */
+#define METRIC_LAST	0x7fffffff	/* behind every other route */
+
+/* The IPv6 gateway of both sides; assigned nowhere. */
+extern const struct addr rt_gateway6;
+
+struct link {
+	int ifindex;
+	char name[IFNAMSIZ];
+	char kind[16];
+	bool up;
+	uint8_t role;	/* of a venet device: enum venet_role */
+	uint32_t id;	/* of a port */
+};
+
+/* A new venet device. */
+struct link_new {
+	const char *name;
+	int hub;		/* of a port: the hub's ifindex */
+	uint8_t role;		/* enum venet_role, 0 for none */
+	uint32_t id;		/* of a port, 0 for the kernel's choice */
+	const char *label;	/* of a port, or NULL */
+};
+
+struct route {
+	struct addr dst;	/* length 0 for the default route */
+	int oif;
+	bool unreachable;	/* no way out: refuses what nothing else takes */
+};
+
+/* Requests. Each takes an empty buffer of NL_REQUEST bytes. */
+struct nlmsghdr *rt_link_new(char *buf, const struct link_new *l);
+/* @netns: descriptor or -1; @name: new name or NULL; @up: -1 to leave it */
+struct nlmsghdr *rt_link_set(char *buf, int ifindex, int netns,
+			     const char *name, int up);
+/* By index, or by name when that is 0. @nsid: its netns' id, or -1 for ours */
+struct nlmsghdr *rt_link_del(char *buf, int ifindex, const char *name,
+			     int nsid);
+struct nlmsghdr *rt_addr(char *buf, uint16_t type, int ifindex,
+			 const struct addr *a);
+struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r);
+
+/*
+ * Queries return 1 when found, 0 when not, -1 with an error recorded. Lists may
+ * also answer RT_UNSTEADY, with an error recorded, when they change faster than
+ * they can be read: any root of a container can see to that.
+ */
+#define RT_UNSTEADY	(-2)
+
+int rt_link_by_name(struct nl *rt, const char *name, struct link *l);
+int rt_link_by_index(struct nl *rt, int ifindex, struct link *l);
+
+/* Each link of this kind, or every one for NULL. Returns 0 or -1. */
+int rt_links(struct nl *rt, const char *kind,
+	     void (*cb)(const struct link *l, void *data), void *data);
+
+/*
+ * The kernel's own messages about addresses or routes. Each can be sent back
+ * to remove what it describes, and again to restore it.
+ */
+struct rt_copies {
+	struct nlmsghdr **list;
+	size_t n;
+};
+
+void rt_copies_free(struct rt_copies *c);
+
+/*
+ * Addresses of one family of a device, in the kernel's order: those of @addr,
+ * which is sorted. *total counts all that the device has.
+ */
+int rt_addrs_find(struct nl *rt, int ifindex, uint8_t family,
+		  const struct addr *addr, size_t n, struct rt_copies *c,
+		  size_t *total);
+
+/*
+ * Routes of the main table to exactly one of @dst, all of one family and
+ * sorted: by way of @oif, or unreachable ones when that is 0. @proto 0: any.
+ */
+int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
+		   uint8_t proto, struct rt_copies *c);
+
+/* Every route of a family by way of a device, in whatever table. */
+int rt_routes_via(struct nl *rt, uint8_t family, int oif,
+		  struct rt_copies *c);
+
+/* The address of a copied one. */
+bool rt_addr_of(const struct nlmsghdr *nlh, struct addr *a);
+
+/* The destination of a copied route. */
+bool rt_route_dst(const struct nlmsghdr *nlh, struct addr *dst);
+
+/* Any default route of a family; *oif is its device, 0 when it has several. */
+int rt_default_find(struct nl *rt, uint8_t family, int *oif);
+
+/* Devices that hold a route learned from IPv6 router advertisements. */
+int rt_ra_devices(struct nl *rt, int **ifindex, size_t *n);
+
+#endif /* VENET_RTNL_H */

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The steps of which this tool's transactions are made. */
+#ifndef VENET_STEP_H
+#define VENET_STEP_H
+
+#include <net/if.h>
+
+#include "addr.h"
+#include "place.h"
+#include "rtnl.h"
+#include "txn.h"
+#include "util.h"
+#include "venet.h"
+
+/*
+ * A device on its way: made in one place, perhaps moved to another. What is
+ * not known before the steps run is filled in by them.
+ */
+struct dev {
+	struct place *at;
+	int ifindex;		/* 0 until it is known */
+	char name[IFNAMSIZ];
+	uint32_t id;		/* of a port */
+	/* Where a planned move takes it, for the steps planned after that. */
+	const struct place *next;
+	char next_name[IFNAMSIZ];
+};
+
+/* Whom the table is to name as the owner. */
+struct grant {
+	struct venet *v;
+	uint32_t hub;
+	const struct dev *port;	/* ->id, filled in by then */
+	/* For the runnable form: this program, and a label or an id. */
+	const char *self;
+	char ct[SAFE_MAX];
+};
+
+/* A port has a hub: its name, and the module, which knows the port's place. */
+void step_link_new(struct txn *t, struct dev *dev, const struct link_new *l,
+		   const char *hub, struct venet *v);
+void step_link_move(struct txn *t, struct dev *dev, struct place *to,
+		    const char *name);
+void step_link_up(struct txn *t, struct dev *dev);
+
+/*
+ * Cannot be undone: the last step. Asked for on the host's socket, @nsid as
+ * for rt_link_del(): works where the netns is reachable by no name.
+ */
+void step_link_del(struct txn *t, struct place *host, const struct dev *dev,
+		   int nsid);
+
+void step_grant(struct txn *t, const struct grant *g, const struct addr *a);
+void step_revoke(struct txn *t, const struct grant *g, const struct addr *a);
+
+/* @r->oif is taken from @dev when the step runs. */
+void step_route_add(struct txn *t, const struct dev *dev,
+		    const struct route *r);
+void step_addr_add(struct txn *t, const struct dev *dev,
+		   const struct addr *a);
+
+/* Remove what a copy of the kernel's message describes; owns the copy. */
+void step_route_del(struct txn *t, const struct dev *dev,
+		    const struct route *r, struct nlmsghdr *copy);
+void step_addr_del(struct txn *t, const struct dev *dev,
+		   const struct addr *a, struct nlmsghdr *copy);
+
+void step_sysctl(struct txn *t, const struct place *at, const char *name,
+		 int val);
+
+#endif /* VENET_STEP_H */

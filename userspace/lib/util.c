@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "util.h"
+
+static void out_of_memory(void)
+{
+	fputs("venetctl: out of memory\n", stderr);
+	exit(ERR_KERNEL);
+}
+
+void *xrealloc(void *p, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		out_of_memory();
+	p = realloc(p, n * size);
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+void *xzalloc(size_t size)
+{
+	void *p = calloc(1, size);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+char *xstrdup(const char *s)
+{
+	char *p = strdup(s);
+
+	if (!p)
+		out_of_memory();
+	return p;
+}
+
+bool parse_uint(const char *s, uint64_t max, uint64_t *val)
+{
+	uint64_t v = 0;
+
+	if (!*s || (*s == '0' && s[1]))
+		return false;
+	for (; *s; s++) {
+		unsigned int digit = (unsigned char)*s - '0';
+
+		if (digit > 9 || v > (max - digit) / 10)
+			return false;
+		v = v * 10 + digit;
+		if (v > max)
+			return false;
+	}
+	*val = v;
+	return true;
+}
+
+static bool is_control(unsigned char c)
+{
+	return c < 0x20 || c == 0x7f;
+}
+
+const char *shell_quote(const char *word, char buf[QUOTED_MAX])
+{
+	static const char plain[] = "-_./:,+@%=";
+	bool bare = *word;
+	size_t n = 0;
+	const char *p;
+
+	for (p = word; *p; p++)
+		if (!isascii((unsigned char)*p) ||
+		    (!isalnum((unsigned char)*p) && !strchr(plain, *p)))
+			bare = false;
+
+	if (!bare)
+		buf[n++] = '\'';
+	/* Five bytes are the most that one character and the end can take. */
+	for (p = word; *p && n < QUOTED_MAX - 6; p++) {
+		if (*p == '\'') {
+			memcpy(buf + n, "'\\''", 4);
+			n += 4;
+		} else {
+			buf[n++] = is_control((unsigned char)*p) ? '?' : *p;
+		}
+	}
+	if (!bare)
+		buf[n++] = '\'';
+	buf[n] = '\0';
+	return buf;
+}
+
+const char *safe_text(const char *s, char buf[SAFE_MAX])
+{
+	size_t n;
+
+	for (n = 0; s[n] && n < SAFE_MAX - 1; n++)
+		buf[n] = is_control((unsigned char)s[n]) ? '?' : s[n];
+	buf[n] = '\0';
+	return buf;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "rtnl.h"
+#include "snap.h"
+#include "util.h"
+
+static int load_ports(struct snap *s, struct ctx *ctx, uint32_t hub,
+		      uint32_t port)
+{
+	struct venet_port one;
+	int ret;
+
+	if (!port)
+		return venet_ports(&ctx->venet, hub, &s->port, &s->ports);
+	ret = venet_port_get(&ctx->venet, hub, port, &one);
+	if (ret <= 0)
+		return ret;
+	s->port = xzalloc(sizeof(one));
+	*s->port = one;
+	s->ports = 1;
+	return 0;
+}
+
+static void load_netns(struct snap *s, struct ctx *ctx)
+{
+	size_t i;
+
+	netns_map_names(&s->netns, &ctx->host.rt);
+	for (i = 0; i < s->ports; i++)
+		if (s->port[i].netnsid >= 0 &&
+		    !netns_map_find(&s->netns, s->port[i].netnsid))
+			break;
+	/* Looking at each process is only worth it for what is left. */
+	if (i < s->ports)
+		netns_map_pids(&s->netns, &ctx->host.rt);
+}
+
+int snap_load(struct snap *s, struct ctx *ctx, unsigned int want,
+	      uint32_t hub, uint32_t port)
+{
+	struct link l;
+	size_t i;
+
+	memset(s, 0, sizeof(*s));
+	if (need_module(ctx))
+		return -1;
+	if (venet_hubs(&ctx->venet, &s->hub, &s->hubs))
+		goto err_free;
+	s->hub_up = xrealloc(NULL, s->hubs + 1, sizeof(*s->hub_up));
+	for (i = 0; i < s->hubs; i++) {
+		if (rt_link_by_index(&ctx->host.rt, s->hub[i].ifindex, &l) < 0)
+			goto err_free;
+		s->hub_up[i] = l.up;
+	}
+
+	if (want & SNAP_PORTS && load_ports(s, ctx, hub, port))
+		goto err_free;
+	if (want & SNAP_ADDRS &&
+	    venet_addrs(&ctx->venet, hub, port, &s->addr, &s->addrs))
+		goto err_free;
+	if (want & SNAP_NETNS && s->ports)
+		load_netns(s, ctx);
+	return 0;
+
+err_free:
+	snap_free(s);
+	return -1;
+}
+
+void snap_free(struct snap *s)
+{
+	free(s->hub);
+	free(s->hub_up);
+	free(s->port);
+	free(s->addr);
+	netns_map_free(&s->netns);
+	memset(s, 0, sizeof(*s));
+}
+
+const struct venet_hub *snap_hub(const struct snap *s, uint32_t ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < s->hubs; i++)
+		if (s->hub[i].ifindex == ifindex)
+			return &s->hub[i];
+	return NULL;
+}
+
+static int port_cmp(const void *a, const void *b)
+{
+	const struct venet_port *x = a, *y = b;
+
+	if (x->hub != y->hub)
+		return x->hub < y->hub ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+const struct venet_port *snap_port(const struct snap *s, uint32_t hub,
+				   uint32_t id)
+{
+	struct venet_port key = { .hub = hub, .id = id };
+
+	if (!s->ports)
+		return NULL;
+	return bsearch(&key, s->port, s->ports, sizeof(key), port_cmp);
+}

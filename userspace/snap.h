@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the kernel knows, read once, for the commands that show it. */
+#ifndef VENET_SNAP_H
+#define VENET_SNAP_H
+
+#include "cmd.h"
+#include "netns.h"
+#include "venet.h"
+
+struct snap {
+	struct venet_hub *hub;
+	bool *hub_up;
+	size_t hubs;
+	struct venet_port *port;
+	size_t ports;
+	struct venet_addr *addr;
+	size_t addrs;
+	struct netns_map netns;
+};
+
+enum {
+	SNAP_PORTS = 1,
+	SNAP_ADDRS = 2,
+	SNAP_NETNS = 4,	/* names of the ports' namespaces */
+};
+
+/* The hubs, and what else is wanted: of one hub, or of one port of it. */
+int snap_load(struct snap *s, struct ctx *ctx, unsigned int want,
+	      uint32_t hub, uint32_t port);
+void snap_free(struct snap *s);
+
+/* By index, NULL when it is gone meanwhile. */
+const struct venet_hub *snap_hub(const struct snap *s, uint32_t ifindex);
+const struct venet_port *snap_port(const struct snap *s, uint32_t hub,
+				   uint32_t id);
+
+#endif /* VENET_SNAP_H */

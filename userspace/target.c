@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "netns.h"
+#include "sysctl.h"
+#include "target.h"
+
+static void set_hub(struct target *t, struct ctx *ctx, const struct link *hub,
+		    unsigned int flags)
+{
+	memset(t, 0, sizeof(*t));
+	t->ctx = ctx;
+	t->link = *hub;
+	t->flags = flags;
+	t->hub.at = &ctx->host;
+	t->hub.ifindex = hub->ifindex;
+	memcpy(t->hub.name, hub->name, sizeof(t->hub.name));
+	t->grant.v = &ctx->venet;
+	t->grant.hub = hub->ifindex;
+	t->grant.port = &t->dev;
+	t->grant.self = ctx->self;
+}
+
+int target_open(struct target *t, struct ctx *ctx,
+		const struct venet_port *port, const struct link *hub,
+		unsigned int flags)
+{
+	struct ref r;
+	int fd;
+
+	set_hub(t, ctx, hub, flags);
+	t->port = *port;
+	t->dev.ifindex = port->ifindex;
+	t->dev.id = port->id;
+	memcpy(t->dev.name, port->name, sizeof(t->dev.name));
+	if (port->label[0])
+		snprintf(t->grant.ct, sizeof(t->grant.ct), "%s", port->label);
+	else
+		snprintf(t->grant.ct, sizeof(t->grant.ct), "%u", port->id);
+
+	if (port->netnsid < 0)
+		return 0;
+	fd = netns_find(&ctx->host.rt, port->netnsid,
+			port->label[0] ? port->label : NULL, &r);
+	if (fd < 0)
+		return fd == -1 ? 0 : -1;
+	if (place_open(&t->ct, &r, fd))
+		return -1;
+	t->have_ct = true;
+	t->dev.at = &t->ct;
+	return 0;
+}
+
+void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
+		const char *label, uint32_t id, unsigned int flags)
+{
+	set_hub(t, ctx, hub, flags);
+	t->dev.at = &ctx->host;
+	t->have_ct = true;
+	t->port.up = true;
+	if (label)
+		snprintf(t->grant.ct, sizeof(t->grant.ct), "%s", label);
+	else if (id)
+		snprintf(t->grant.ct, sizeof(t->grant.ct), "%u", id);
+	else
+		snprintf(t->grant.ct, sizeof(t->grant.ct), "ID");
+}
+
+void target_free(struct target *t)
+{
+	if (t->have_ct)
+		place_close(&t->ct);
+	free(t->addr);
+	memset(t, 0, sizeof(*t));
+}
+
+int target_addr(struct target *t, const struct addr *a)
+{
+	char text[ADDR_TEXT];
+	struct addr x, y;
+	size_t i;
+
+	addr_mask(a, &x);
+	for (i = 0; i < t->n; i++) {
+		addr_mask(&t->addr[i], &y);
+		if (!addr_cmp(&x, &y))
+			return fail(ERR_USAGE, "%s is named twice",
+				    addr_text(&x, text));
+	}
+	vec_grow(t->addr, t->n);
+	t->addr[t->n++] = *a;
+	return 0;
+}
+
+static size_t count(const struct target *t, uint8_t family)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < t->n; i++)
+		n += t->addr[i].family == family;
+	return n;
+}
+
+/* How many addresses of a family the port owns now. */
+static int owned(struct target *t, size_t *v4, size_t *v6)
+{
+	struct venet_addr *list;
+	size_t n, i;
+
+	*v4 = *v6 = 0;
+	if (!t->port.id)
+		return 0;
+	if (venet_addrs(&t->ctx->venet, t->port.hub, t->port.id, &list, &n))
+		return -1;
+	for (i = 0; i < n; i++)
+		(*(list[i].addr.family == AF_INET ? v4 : v6))++;
+	free(list);
+	return 0;
+}
+
+static const char *family_name(uint8_t family)
+{
+	return family == AF_INET ? "IPv4" : "IPv6";
+}
+
+/* A container may have another way out; that is its own business. */
+static int plan_default(struct target *t, struct txn *txn, uint8_t family)
+{
+	struct route r = { .dst = { .family = family } };
+	char buf[SAFE_MAX];
+	struct link l;
+	int oif, ret;
+
+	ret = rt_default_find(&t->ct.rt, family, &oif);
+	if (ret < 0)
+		return -1;
+	if (ret && t->port.id && oif == t->dev.ifindex)
+		return 0;
+	if (ret) {
+		ret = oif ? rt_link_by_index(&t->ct.rt, oif, &l) : 0;
+		if (ret < 0)
+			return -1;
+		warn("%s keeps its own %s default route%s%s", t->ct.name,
+		     family_name(family), ret ? " via " : "",
+		     ret ? safe_text(l.name, buf) : "");
+		return 0;
+	}
+	step_route_add(txn, &t->dev, &r);
+	return 0;
+}
+
+/* An address is assigned unless the words name a bare prefix. */
+static bool assignable(const struct addr *a)
+{
+	struct addr net;
+
+	return addr_exact(a) || addr_mask(a, &net);
+}
+
+static int plan_inside(struct target *t, struct txn *txn)
+{
+	size_t v4, v6, i;
+
+	if (owned(t, &v4, &v6))
+		return -1;
+	for (i = 0; i < t->n; i++) {
+		const struct addr *a = &t->addr[i];
+
+		if (assignable(a))
+			step_addr_add(txn, &t->dev, a);
+		/* What it does not use would travel back and forth. */
+		if (!addr_exact(a)) {
+			struct route r = { .dst = *a, .unreachable = true };
+
+			step_route_add(txn, &t->dev, &r);
+		}
+	}
+	if (!t->port.up) {
+		warn("%s has set its port down; it gets no default route",
+		     t->ct.name);
+		t->partly = true;
+		return 0;
+	}
+	if (!v4 && count(t, AF_INET) && plan_default(t, txn, AF_INET))
+		return -1;
+	if (!v6 && count(t, AF_INET6) && plan_default(t, txn, AF_INET6))
+		return -1;
+	return 0;
+}
+
+/* Say why the inside of a container stays as it is. */
+static void no_inside(struct target *t)
+{
+	char buf[PORT_TEXT];
+
+	port_text(&t->port, buf);
+	if (t->port.netnsid < 0)
+		warn("the port of %s is still on the host; nothing is changed inside",
+		     buf);
+	else
+		warn("the netns of %s has no name here; nothing is changed inside",
+		     buf);
+	t->partly = true;
+}
+
+int target_plan_add(struct target *t, struct txn *txn)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		step_grant(txn, &t->grant, &t->addr[i]);
+	for (i = 0; i < t->n && !(t->flags & ADDR_NOROUTE); i++) {
+		struct route r = { .dst = t->addr[i] };
+
+		step_route_add(txn, &t->hub, &r);
+	}
+	if (t->flags & ADDR_NOASSIGN || !t->n)
+		return 0;
+	if (t->have_ct)
+		return plan_inside(t, txn);
+	no_inside(t);
+	return 0;
+}
+
+static int sort_cmp(const void *a, const void *b)
+{
+	return addr_cmp(a, b);
+}
+
+/* Steps for the routes that exist of those that this tool would have made. */
+static int plan_routes_del(struct txn *txn, struct dev *dev,
+			   const struct addr *dst, size_t n, bool unreachable,
+			   uint8_t proto)
+{
+	struct rt_copies c;
+	size_t i;
+	int ret;
+
+	if (!n)
+		return 0;
+	ret = rt_routes_find(&dev->at->rt, dst, n,
+			     unreachable ? 0 : dev->ifindex, proto, &c);
+	if (ret < 0)
+		return ret;
+	for (i = 0; i < c.n; i++) {
+		struct route r = { .unreachable = unreachable };
+
+		if (rt_route_dst(c.list[i], &r.dst)) {
+			step_route_del(txn, dev, &r, c.list[i]);
+			c.list[i] = NULL;	/* the step owns it */
+		}
+	}
+	rt_copies_free(&c);
+	return 0;
+}
+
+/*
+ * The table comes first: once it is cleared nothing is delivered to the
+ * container or taken from it, and while the host's route still stands nothing
+ * is sent elsewhere either.
+ */
+int target_plan_revoke(struct target *t, struct txn *txn)
+{
+	struct addr *net = xrealloc(NULL, t->n + 1, sizeof(*net));
+	size_t v4, i;
+	int ret = 0;
+
+	for (i = 0; i < t->n; i++) {
+		step_revoke(txn, &t->grant, &t->addr[i]);
+		addr_mask(&t->addr[i], &net[i]);
+	}
+	qsort(net, t->n, sizeof(*net), sort_cmp);
+	v4 = count(t, AF_INET);
+	if (!(t->flags & ADDR_NOROUTE))
+		ret = plan_routes_del(txn, &t->hub, net, v4, false,
+				      RTPROT_VENET) ||
+		      plan_routes_del(txn, &t->hub, net + v4, t->n - v4,
+				      false, RTPROT_VENET);
+	free(net);
+	return ret ? -1 : 0;
+}
+
+/*
+ * Undo puts an address back where the kernel puts a new one: IPv4 last, IPv6
+ * first. So it is IPv4's last and IPv6's first that goes first.
+ */
+static void plan_addrs_del(struct target *t, struct txn *txn,
+			   struct rt_copies *c, uint8_t family)
+{
+	struct addr a;
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		struct nlmsghdr **copy = &c->list[family == AF_INET ?
+						  c->n - 1 - i : i];
+
+		if (!rt_addr_of(*copy, &a))
+			continue;
+		step_addr_del(txn, &t->dev, &a, *copy);
+		*copy = NULL;	/* the step owns it */
+	}
+}
+
+/* Steps for every route of the family by way of the port. */
+static int plan_routes_flush(struct target *t, struct txn *txn, uint8_t family)
+{
+	struct rt_copies c;
+	size_t i;
+	int ret;
+
+	ret = rt_routes_via(&t->ct.rt, family, t->dev.ifindex, &c);
+	if (ret < 0)
+		return ret;
+	for (i = 0; i < c.n; i++) {
+		struct route r = { .unreachable = false };
+
+		if (rt_route_dst(c.list[i], &r.dst)) {
+			step_route_del(txn, &t->dev, &r, c.list[i]);
+			c.list[i] = NULL;
+		}
+	}
+	rt_copies_free(&c);
+	return 0;
+}
+
+/* The inside of the container, one family; it owned @had addresses of it. */
+static int plan_inside_del(struct target *t, struct txn *txn, uint8_t family,
+			   size_t had)
+{
+	struct addr dflt = { .family = family };
+	struct addr *list = xrealloc(NULL, t->n + 1, sizeof(*list));
+	struct addr net;
+	struct rt_copies c;
+	size_t n = 0, i, total;
+	int ret;
+
+	for (i = 0; i < t->n; i++)
+		if (t->addr[i].family == family && assignable(&t->addr[i]))
+			list[n++] = addr_host(&t->addr[i]);
+	qsort(list, n, sizeof(*list), sort_cmp);
+	ret = rt_addrs_find(&t->ct.rt, t->dev.ifindex, family, list, n, &c,
+			    &total);
+	free(list);
+	if (ret < 0)
+		return ret;
+
+	/*
+	 * With the last IPv4 address of a device the kernel forgets all of its
+	 * IPv4 routes. As steps of ours they can come back.
+	 */
+	ret = 0;
+	if (family == AF_INET && c.n && c.n == total)
+		ret = plan_routes_flush(t, txn, family);
+	else if (count(t, family) && count(t, family) == had)
+		ret = plan_routes_del(txn, &t->dev, &dflt, 1, false, 0);
+	for (i = 0; i < t->n && !ret; i++) {
+		if (t->addr[i].family != family || addr_exact(&t->addr[i]))
+			continue;
+		addr_mask(&t->addr[i], &net);
+		ret = plan_routes_del(txn, &t->dev, &net, 1, true,
+				      RTPROT_VENET);
+	}
+	if (ret != -1)
+		plan_addrs_del(t, txn, &c, family);
+	rt_copies_free(&c);
+	return ret;
+}
+
+int target_plan_del(struct target *t, struct txn *txn)
+{
+	size_t v4, v6;
+
+	if (target_plan_revoke(t, txn) || owned(t, &v4, &v6))
+		return -1;
+	if (t->flags & ADDR_NOASSIGN)
+		return 0;
+	if (t->have_ct) {
+		int ret4 = plan_inside_del(t, txn, AF_INET, v4);
+		int ret6 = ret4 == -1 ? -1 :
+			plan_inside_del(t, txn, AF_INET6, v6);
+
+		if (ret6 == -1)
+			return -1;
+		/* No container keeps an address by stirring its routes. */
+		if (ret4 == RT_UNSTEADY || ret6 == RT_UNSTEADY) {
+			warn("inside %s %s; something may be left there",
+			     t->ct.name, err_last()->text);
+			t->partly = true;
+		}
+		return 0;
+	}
+	/* Nothing was ever assigned on a port that never left. */
+	if (t->port.netnsid >= 0)
+		no_inside(t);
+	return 0;
+}
+
+static void forwarding_one(struct ctx *ctx, const char *name, const char *what)
+{
+	int val;
+
+	if (!sysctl_get(name, &val) && !val)
+		warn("%s forwarding is off; containers reach only this host until: %ssysctl -w %s=1",
+		     what, ctx->host.exec, name);
+}
+
+void forwarding_check(struct ctx *ctx, bool v4, bool v6)
+{
+	struct err saved = *err_last();
+
+	if (v4)
+		forwarding_one(ctx, "net.ipv4.ip_forward", "IPv4");
+	if (v6)
+		forwarding_one(ctx, "net.ipv6.conf.all.forwarding", "IPv6");
+	err_restore(&saved);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A container whose addresses change, and the steps that an address needs:
+ * the table, the host's route, the container's own address and default route.
+ */
+#ifndef VENET_TARGET_H
+#define VENET_TARGET_H
+
+#include "cmd.h"
+#include "find.h"
+#include "step.h"
+
+enum {
+	ADDR_NOROUTE = 1,	/* the host's routes are somebody else's */
+	ADDR_NOASSIGN = 2,	/* so is the inside of the container */
+};
+
+struct target {
+	struct ctx *ctx;
+	struct venet_port port;
+	struct link link;	/* of the hub */
+	struct dev hub;
+	struct dev dev;		/* the port; ->at is NULL when out of reach */
+	struct place ct;
+	bool have_ct;
+	struct grant grant;
+	unsigned int flags;	/* ADDR_* */
+	bool partly;		/* something was left undone, and said so */
+	struct addr *addr;
+	size_t n;
+};
+
+/* For a port that exists: finds its netns when something nameable holds it. */
+int target_open(struct target *t, struct ctx *ctx,
+		const struct venet_port *port, const struct link *hub,
+		unsigned int flags);
+
+/* For one that will be made in @ct, which the target owns from here on. */
+void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
+		const char *label, uint32_t id, unsigned int flags);
+
+void target_free(struct target *t);
+
+/* One more address to add or remove; fails when it is named twice. */
+int target_addr(struct target *t, const struct addr *a);
+
+/* Plan all of them. */
+int target_plan_add(struct target *t, struct txn *txn);
+int target_plan_del(struct target *t, struct txn *txn);
+
+/* The first half of removal: nothing is routed or delivered any more. */
+int target_plan_revoke(struct target *t, struct txn *txn);
+
+/*
+ * Is forwarding of a family on? If not, says which line switches it on.
+ */
+void forwarding_check(struct ctx *ctx, bool v4, bool v6);
+
+#endif /* VENET_TARGET_H */
