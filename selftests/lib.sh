@@ -38,8 +38,13 @@ declare -A NETNS_OF=() INIT_OF=()
 # reach them: the checkout may lie in a private directory.
 chmod 755 "$TMP"
 mkdir "$TMP/bin"
-find "$HERE" "$HERE/tools" -maxdepth 1 -type f -perm -u+x \
-	! -name '*.sh' ! -name run -exec cp -t "$TMP/bin" {} +
+# They stand in tools/, or beside the scripts where kselftest installed them.
+for _tool in "$HERE"/tools/* "$HERE"/*; do
+	case $_tool in
+	*.sh | */run) ;;
+	*)	[ ! -f "$_tool" ] || [ ! -x "$_tool" ] || cp "$_tool" "$TMP/bin" ;;
+	esac
+done
 PATH=$TMP/bin:$PATH:/usr/sbin:/sbin
 
 echo "TAP version 13"

@@ -58,7 +58,7 @@ watch() {
 	local name=$1 line fd
 
 	shift
-	exec {fd}< <(EXEC=exec && "$@")
+	exec {fd}< <(EXEC="exec" && "$@")
 	BG_PIDS+=("$!")
 	IFS= read -r -t 20 -u "$fd" line
 	[ "$line" = ready ]
@@ -139,7 +139,7 @@ sender() {
 
 	shift
 	mkfifo "$TMP/send.$name"
-	exec {from}< <(EXEC=exec && "$@" pkt send venet0 <"$TMP/send.$name" 2>&1)
+	exec {from}< <(EXEC="exec" && "$@" pkt send venet0 <"$TMP/send.$name" 2>&1)
 	BG_PIDS+=("$!")
 	exec {to}>"$TMP/send.$name"
 	SENDER_TO[$name]=$to

@@ -61,7 +61,7 @@ serve web1 tcp-serve 7001
 in_host tc -batch - <<-END
 	qdisc add dev venet0 root handle 1: htb default 1
 	class add dev venet0 parent 1: classid 1:1 htb rate 1gbit quantum 60000
-	class add dev venet0 parent 1: classid 1:2 htb rate 400kbit burst 3000 cburst 3000
+	class add dev venet0 parent 1: classid 1:2 htb rate 400kbit quantum 1500 burst 3000 cburst 3000
 	qdisc add dev venet0 parent 1:2 handle 2: pfifo limit 4
 	filter add dev venet0 parent 1: protocol ip u32 match ip dst 192.0.2.10/32 flowid 1:2
 	filter add dev venet0 parent 1: protocol ipv6 u32 match ip6 dst 2001:db8:2::10/128 flowid 1:2
@@ -91,9 +91,9 @@ overlimit() {
 }
 ok "the shaper held packets back" overlimit
 # A second for each of these, on however slow a machine.
-in_host tc class change dev venet0 parent 1: classid 1:2 htb rate 8kbit \
-	burst 3000 cburst 3000
-in_host ping -n -q -l 20 -c 20 -s 1300 -W 1 192.0.2.10 >/dev/null || true
+in_host tc class change dev venet0 parent 1: classid 1:2 htb \
+	rate 8kbit quantum 1500 burst 3000 cburst 3000
+in_host ping -n -q -l 20 -c 20 -s 1300 -w 2 192.0.2.10 >/dev/null || true
 ok "its queue dropped what was too much" \
 	test "$(class_count 1:2 dropped)" -gt 0
 in_host tc qdisc del dev venet0 root

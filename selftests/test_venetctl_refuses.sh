@@ -161,7 +161,8 @@ ip_ct web1 link set venet0 down
 exits "a port that is down inside gets its address, no default route" 6 \
 	"netns:$WEB1 has set its port down" vn ip add web1 192.0.2.12
 assigned() {
-	ip_ct web1 -o address show dev venet0 | grep -F ' 192.0.2.12/32 ' >/dev/null
+	ip_ct web1 -o address show dev venet0 |
+		grep -F ' 192.0.2.12/32 ' >/dev/null
 }
 ok "  it has the address" assigned
 exits "a hub with containers is not deleted by chance" 2 \

@@ -2,9 +2,9 @@
 /*
  * Prints the whole state of network namespaces, one object a line: links,
  * addresses, routes, permanent neighbours, proxies, rules, and the addresses
- * that venet ports own. Everything that the kernel tells, as it tells it, but for what
- * moves by itself: two runs print the same unless something has changed. One
- * process and no library, since tests compare it hundreds of times.
+ * that venet ports own. Everything that the kernel tells, as it tells it, but
+ * for what moves by itself: two runs print the same unless something has
+ * changed. One process, no library: tests compare it hundreds of times.
  *
  *   netstate FILE...	files of network namespaces
  */
