@@ -75,10 +75,10 @@ refused "no device of many queues, to choose one of the host's" "queue" \
 
 # ---- every field, set by eBPF on the way out ----
 
-ALL="mark=0x1234 priority=0x10007 tc_index=5 queue_mapping=3 tstamp=9000000000000000000"
+EVERY="mark=0x1234 priority=0x10007 tc_index=5 queue_mapping=3 tstamp=9000000000000000000"
 
 # shellcheck disable=SC2086
-in_net evil skbfield write venet0 egress $ALL
+in_net evil skbfield write venet0 egress $EVERY
 arrives "packets with every field set arrive" <<END
 udp $FROM_EVIL4
 udp $FROM_EVIL6
@@ -89,7 +89,7 @@ last
 ok "nothing of that is seen on the hub either" clean "$(fields tc 805)"
 
 # shellcheck disable=SC2086
-in_host skbfield write venet0 egress $ALL
+in_host skbfield write venet0 egress $EVERY
 send host <<END
 udp src=$LAN4 dst=$EVIL4
 udp src=$LAN6 dst=$EVIL6

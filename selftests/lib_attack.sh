@@ -16,6 +16,7 @@ GOOD4=192.0.2.11
 GOOD6=2001:db8:2::11
 LAN4=198.51.100.2
 LAN6=2001:db8:51::2
+LAN_MAC=02:00:00:00:00:02
 # A sender's own source and the LAN: what most packets carry.
 # shellcheck disable=SC2034 # by the tests
 FROM_EVIL4="src=$EVIL4 dst=$LAN4"
@@ -43,10 +44,16 @@ attack_setup() {
 	add_lan lan
 	add_userns_ct evil "$EVIL4" "$EVIL6"
 	add_ct good "$GOOD4" "$GOOD6"
-	# The LAN takes everything and answers nothing but its own host.
+	# The LAN takes everything and answers nothing but its own host, which
+	# knows its MAC address: no packet waits for another's resolution.
 	ip_ct lan -batch - <<-END
+		link set eth0 address $LAN_MAC
 		route replace blackhole default
 		route replace blackhole ::/0
+	END
+	ip_host -batch - <<-END
+		neigh replace $LAN4 lladdr $LAN_MAC nud permanent dev nic_lan
+		neigh replace $LAN6 lladdr $LAN_MAC nud permanent dev nic_lan
 	END
 	sender evil in_ct evil
 	sender host in_host

@@ -47,7 +47,7 @@ wireguard() {
 # vxlan NAME ADDR PEER PEER_ADDR: the same.
 vxlan() {
 	in_ct "$1" ip link add vx0 type vxlan id 7 dstport 4789 \
-		local "$2" remote "$4"
+		local "$2" remote "$4" dev venet0
 	in_ct "$3" ip link add vx0 type vxlan id 7 dstport 4789 \
 		local "$4" remote "$2"
 	in_ct "$1" ip address add 10.9.1.1/24 dev vx0

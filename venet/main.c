@@ -33,17 +33,19 @@ static struct pernet_operations venet_net_ops = {
 
 /*
  * A team, or a bond in active-backup mode, would take a device without a MAC
- * address, and its packets would then pass neither the hub nor its checks.
+ * address. Tunnels that send through a venet device are above it as well, but
+ * not its master.
  */
 static int venet_prechangeupper(const struct netdev_notifier_changeupper_info *info)
 {
 	struct netlink_ext_ack *extack;
 
-	if (!info->linking || netif_is_l3_master(info->upper_dev))
+	if (!info->linking || !info->master ||
+	    netif_is_l3_master(info->upper_dev))
 		return NOTIFY_DONE;
 
 	extack = netdev_notifier_info_to_extack(&info->info);
-	NL_SET_ERR_MSG(extack, "only a VRF can be above a venet device");
+	NL_SET_ERR_MSG(extack, "only a VRF can be the master of a venet device");
 	return notifier_from_errno(-EOPNOTSUPP);
 }
 
