@@ -34,10 +34,9 @@ userspace_install: userspace
 clean:
 	$(MAKE) -C userspace clean
 	$(MAKE) -C selftests clean
-	rm -rf venet.ko venet.o venet.mod venet.mod.c venet.mod.o .venet* \
-		Module.symvers modules.order .Module.symvers.cmd \
-		.modules.order.cmd .module-common.o .tmp_versions \
-		venet/*.o venet/.*.o.cmd venet/.*.o.d
+	rm -f venet.ko venet.o venet.mod venet.mod.c venet.mod.o \
+		Module.symvers modules.order .module-common.o .*.cmd \
+		venet/*.o venet/.*.cmd venet/.*.d
 
 # Everything below needs a Debian machine and works in throwaway guests.
 
