@@ -6,11 +6,11 @@
  * multicast. ARPHRD_VOID keeps IPv6 from making addresses or sending anything
  * by itself.
  */
-#include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <net/ip.h>
 
 #include "device.h"
+#include "ethtool.h"
 #include "hub.h"
 #include "port.h"
 #include "stats.h"
@@ -19,6 +19,9 @@
 #define VENET_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_CSUM |   \
 			 NETIF_F_RXCSUM | NETIF_F_SCTP_CRC | NETIF_F_HIGHDMA | \
 			 NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_ENCAP_ALL)
+
+/* Events of a port about refused sources, a second. */
+#define VENET_SPOOF_MAX	10
 
 static const struct device_type venet_type = {
 	.name = "venet",
@@ -101,18 +104,6 @@ const struct net_device_ops venet_netdev_ops = {
 	.ndo_features_check	= passthru_features_check,
 };
 
-static void venet_get_drvinfo(struct net_device *dev,
-			      struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, "venet", sizeof(info->driver));
-}
-
-static const struct ethtool_ops venet_ethtool_ops = {
-	.get_drvinfo	= venet_get_drvinfo,
-	.get_link	= ethtool_op_get_link,
-	.get_ts_info	= ethtool_op_get_ts_info,
-};
-
 /**
  * venet_setup - fill in a new device
  * @dev: the device
@@ -123,6 +114,8 @@ void venet_setup(struct net_device *dev)
 
 	venet->dev = dev;
 	INIT_LIST_HEAD(&venet->node);
+	venet->claims = RB_ROOT;
+	venet_limit_init(venet, VENET_SPOOF_MAX);
 	xa_init_flags(&venet->ports, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 
 	dev->netdev_ops = &venet_netdev_ops;
@@ -130,7 +123,6 @@ void venet_setup(struct net_device *dev)
 	SET_NETDEV_DEVTYPE(dev, &venet_type);
 	dev->needs_free_netdev = true;
 	dev->priv_destructor = venet_destroy;
-	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
 
 	dev->type = ARPHRD_VOID;
 	dev->hard_header_len = 0;

@@ -3,47 +3,13 @@
 #include <linux/inetdevice.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <net/addrconf.h>
+#include <net/ipv6.h>
 
 #include "check.h"
 #include "grant.h"
+#include "host.h"
+#include "port.h"
 #include "table.h"
-
-static bool venet_is_port_of(const struct net_device *dev,
-			     const struct venet *hub)
-{
-	const struct venet *port;
-
-	if (!venet_is_venet(dev))
-		return false;
-	port = netdev_priv(dev);
-	return rtnl_dereference(port->hub) == hub;
-}
-
-/*
- * A runtime may put the container's address on the port while that is still on
- * the host; any other device's address is the host's own.
- */
-static bool venet_host_owns4(const struct venet *hub, __be32 ip)
-{
-	struct net *net = dev_net(hub->dev);
-	const struct in_ifaddr *ifa;
-	struct net_device *dev;
-
-	if (inet_addr_type(net, ip) != RTN_LOCAL)
-		return false;
-
-	for_each_netdev(net, dev) {
-		struct in_device *in_dev = __in_dev_get_rtnl(dev);
-
-		if (!in_dev || !venet_is_port_of(dev, hub))
-			continue;
-		in_dev_for_each_ifa_rtnl(ifa, in_dev)
-			if (ifa->ifa_local == ip)
-				return false;
-	}
-	return true;
-}
 
 /* The broadcast addresses that IPv4 derives from the host's own (RFC 1122). */
 static bool venet_host_broadcast4(const struct venet *hub, __be32 ip)
@@ -74,55 +40,83 @@ static bool venet_host_broadcast4(const struct venet *hub, __be32 ip)
 	return false;
 }
 
-static bool venet_host_owns6(const struct venet *hub,
-			     const struct in6_addr *ip)
+/* Shorter ones hold a good part of the Internet. */
+static bool venet_is_short(const struct venet_addr *addr)
 {
-	bool owns = false;
-#if IS_ENABLED(CONFIG_IPV6)
-	struct net_device *dev;
+	return addr->plen < (addr->family == AF_INET ? 8 : 16);
+}
 
-	rcu_read_lock();
-	dev = ipv6_dev_find(dev_net(hub->dev), ip, NULL);
-	owns = dev && !venet_is_port_of(dev, hub);
-	rcu_read_unlock();
-#endif
-	return owns;
+static bool venet_is_special(const struct venet_addr *addr)
+{
+	/* All of IPv4 begins with special addresses but is not made of them. */
+	if (ipv6_addr_any(&addr->ip) && venet_is_short(addr))
+		return false;
+	return addr->family == AF_INET ? venet_special4(addr->ip.s6_addr32[0]) :
+					 venet_special6(&addr->ip);
+}
+
+/* Who has it already? */
+static int venet_grant_taken(struct venet *hub, const struct venet *port,
+			     const struct venet_addr *addr,
+			     const struct nlattr *attr,
+			     struct netlink_ext_ack *extack)
+{
+	const struct venet_entry *entry;
+	const struct venet *owner;
+
+	entry = venet_table_find(hub->table, addr, port->id);
+	if (!entry)
+		return 0;
+	if (!entry->port_id) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "this address is the host's own");
+		return -EADDRNOTAVAIL;
+	}
+	owner = xa_load(&hub->ports, entry->port_id);
+	NL_SET_ERR_MSG_FMT(extack, "the address is owned by " VENET_PORT_FMT,
+			   VENET_PORT_ARGS(owner));
+	return -EADDRINUSE;
 }
 
 /**
- * venet_grant_check - may any port of a hub own an address
+ * venet_grant_check - may a port own an address
  * @hub: the hub
+ * @port: the port
  * @addr: the address
- * @attr: where it stands in the request
+ * @force: a short prefix is meant so
+ * @attr: where the address stands in the request
  * @extack: for the reason of a refusal
  *
- * Context: RTNL.
+ * Context: process, RTNL.
  * Return: 0, -EINVAL for a special address, -EADDRNOTAVAIL for one that the
- * host itself uses.
+ * host itself uses, -EADDRINUSE for one that a port owns.
  */
-int venet_grant_check(const struct venet *hub, const struct venet_addr *addr,
+int venet_grant_check(struct venet *hub, const struct venet *port,
+		      const struct venet_addr *addr, bool force,
 		      const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
-	__be32 ip = addr->ip.s6_addr32[0];
-
-	if (addr->family == AF_INET ? venet_special4(ip) :
-				      venet_special6(&addr->ip)) {
+	if (addr->src_only && addr->plen < venet_addr_bits(addr->family)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "only an exact address can be src-only");
+		return -EINVAL;
+	}
+	if (venet_is_special(addr)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "no port can own a special address (RFC 6890)");
 		return -EINVAL;
 	}
-	if (addr->family == AF_INET6) {
-		if (!venet_host_owns6(hub, &addr->ip))
-			return 0;
-	} else {
-		if (venet_host_broadcast4(hub, ip)) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "this is a broadcast address of the host's network");
-			return -EADDRNOTAVAIL;
-		}
-		if (!venet_host_owns4(hub, ip))
-			return 0;
+	if (venet_is_short(addr) && !force) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a prefix as short as this needs the force flag");
+		return -EINVAL;
 	}
-	NL_SET_ERR_MSG_ATTR(extack, attr, "this address is the host's own");
-	return -EADDRNOTAVAIL;
+	if (addr->family == AF_INET && addr->plen == 32 &&
+	    venet_host_broadcast4(hub, addr->ip.s6_addr32[0])) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "this is a broadcast address of the host's network");
+		return -EADDRNOTAVAIL;
+	}
+
+	venet_host_settle(dev_net(hub->dev));
+	return venet_grant_taken(hub, port, addr, attr, extack);
 }

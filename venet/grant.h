@@ -9,7 +9,9 @@ struct netlink_ext_ack;
 struct nlattr;
 struct venet_addr;
 
-int venet_grant_check(const struct venet *hub, const struct venet_addr *addr,
-		      const struct nlattr *attr, struct netlink_ext_ack *extack);
+int venet_grant_check(struct venet *hub, const struct venet *port,
+		      const struct venet_addr *addr, bool force,
+		      const struct nlattr *attr,
+		      struct netlink_ext_ack *extack);
 
 #endif /* _VENET_GRANT_H */

@@ -11,6 +11,7 @@
 #include <net/net_namespace.h>
 
 #include "check.h"
+#include "host.h"
 #include "hub.h"
 #include "input.h"
 #include "port.h"
@@ -18,6 +19,10 @@
 #include "stats.h"
 #include "table.h"
 #include "tune.h"
+#include "unreach.h"
+
+/* ICMP errors a second. */
+#define VENET_UNREACH_MAX	100
 
 static unsigned int venet_userns_hubs;
 static struct ctl_table_header *venet_sysctl;
@@ -125,10 +130,13 @@ int venet_hub_become(struct venet *venet, struct netlink_ext_ack *extack)
 	dev->min_mtu = IPV6_MIN_MTU;
 	venet_pin_netns(dev);
 	venet_input_attach(dev);
+	venet_limit_init(venet, VENET_UNREACH_MAX);
 	list_add_tail(&venet->node, &venet_pernet(dev_net(dev))->hubs);
 	/* Pairs with venet_role(). */
 	smp_store_release(&venet->role, VENET_ROLE_HUB);
 	venet_hub_changed(venet);
+	venet_host_changed(dev_net(dev));
+	venet_host_settle(dev_net(dev));
 	venet_tune(venet);
 	return 0;
 }
@@ -155,6 +163,7 @@ void venet_hub_release(struct venet *hub, struct list_head *kill)
 		unregister_netdevice_queue(port->dev, kill);
 	}
 	list_del_init(&hub->node);
+	venet_host_release(hub);
 	venet_hub_changed(hub);
 }
 
@@ -176,6 +185,7 @@ static struct venet *venet_hub_route(const struct venet *hub,
 void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 {
 	unsigned int reason, len = skb->len;
+	enum venet_family family;
 	struct venet *port;
 
 	reason = venet_check_received(skb);
@@ -186,6 +196,7 @@ void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 
 	port = venet_hub_route(hub, skb);
 	if (unlikely(!port)) {
+		venet_unreachable(hub, skb);
 		venet_drop(skb, NULL, hub, VENET_A_DROPS_UNOWNED);
 		return;
 	}
@@ -198,11 +209,10 @@ void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 		return;
 	}
 
+	family = venet_skb_family(skb);
 	venet_scrub(skb, port->dev);
-	if (unlikely(__netif_rx(skb) != NET_RX_SUCCESS)) {
-		venet_count_drop(port, hub, VENET_A_DROPS_BACKLOG);
-		return;
-	}
-	dev_sw_netstats_tx_add(hub->dev, 1, len);
-	dev_sw_netstats_rx_add(port->dev, len);
+	if (unlikely(__netif_rx(skb) != NET_RX_SUCCESS))
+		venet_lost(port, hub, family);
+	else
+		venet_count_crossed(hub, port, family, len);
 }

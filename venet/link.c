@@ -17,26 +17,11 @@
 static const struct nla_policy venet_policy[IFLA_VENET_MAX + 1] = {
 	[IFLA_VENET_ROLE]	= NLA_POLICY_RANGE(NLA_U8, VENET_ROLE_HUB,
 						   VENET_ROLE_HUB),
-	[IFLA_VENET_ID]		= NLA_POLICY_MIN(NLA_U32, 1),
+	[IFLA_VENET_ID]		= NLA_POLICY_FULL_RANGE(NLA_U32, &venet_id_range),
 	[IFLA_VENET_LABEL]	= { .type = NLA_NUL_STRING,
 				    .len = VENET_LABEL_MAX },
+	[IFLA_VENET_MARK]	= { .type = NLA_U32 },
 };
-
-static int venet_validate_label(const struct nlattr *attr,
-				struct netlink_ext_ack *extack)
-{
-	const u8 *c;
-
-	/* It is shown on terminals. */
-	for (c = nla_data(attr); *c; c++) {
-		if (*c < ' ' || *c == 0x7f) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
-					    "a label has no control characters");
-			return -EINVAL;
-		}
-	}
-	return 0;
-}
 
 static int venet_validate(struct nlattr *tb[], struct nlattr *data[],
 			  struct netlink_ext_ack *extack)
@@ -47,7 +32,7 @@ static int venet_validate(struct nlattr *tb[], struct nlattr *data[],
 	}
 	if (!data || !data[IFLA_VENET_LABEL])
 		return 0;
-	return venet_validate_label(data[IFLA_VENET_LABEL], extack);
+	return venet_port_check_label(data[IFLA_VENET_LABEL], extack);
 }
 
 static struct venet *venet_link_hub(struct net *net, u32 ifindex,
@@ -93,8 +78,9 @@ static int venet_new_port(struct net_device *dev,
 	if (!tb[IFLA_MTU])
 		dev->mtu = hub->dev->mtu;
 	if (data && data[IFLA_VENET_LABEL])
-		nla_strscpy(port->label, data[IFLA_VENET_LABEL],
-			    sizeof(port->label));
+		venet_port_set_label(port, data[IFLA_VENET_LABEL]);
+	if (data && data[IFLA_VENET_MARK])
+		port->mark = nla_get_u32(data[IFLA_VENET_MARK]);
 	if (data && data[IFLA_VENET_ID])
 		id = nla_get_u32(data[IFLA_VENET_ID]);
 
@@ -143,9 +129,10 @@ VENET_NEWLINK_SCOPE int venet_newlink(struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "link-netnsid without a link");
 		return -EINVAL;
 	}
-	if (data && (data[IFLA_VENET_ID] || data[IFLA_VENET_LABEL])) {
+	if (data && (data[IFLA_VENET_ID] || data[IFLA_VENET_LABEL] ||
+		     data[IFLA_VENET_MARK])) {
 		NL_SET_ERR_MSG(extack,
-			       "id and label belong to a port: name its hub as link");
+			       "id, label and mark belong to a port: name its hub as link");
 		return -EINVAL;
 	}
 
@@ -166,9 +153,9 @@ static int venet_changelink(struct net_device *dev, struct nlattr *tb[],
 		return 0;
 
 	if (data[IFLA_VENET_ROLE] || data[IFLA_VENET_ID] ||
-	    data[IFLA_VENET_LABEL]) {
+	    data[IFLA_VENET_LABEL] || data[IFLA_VENET_MARK]) {
 		NL_SET_ERR_MSG(extack,
-			       "role, id and label are given at creation");
+			       "a port's attributes are changed by port-set in its hub's netns");
 		return -EOPNOTSUPP;
 	}
 	return 0;
@@ -189,13 +176,14 @@ static size_t venet_get_size(const struct net_device *dev)
 	return nla_total_size(sizeof(u8)) +		/* IFLA_VENET_ROLE */
 	       nla_total_size(sizeof(u32)) +		/* IFLA_VENET_ID */
 	       nla_total_size(VENET_LABEL_MAX + 1) +	/* IFLA_VENET_LABEL */
+	       nla_total_size(sizeof(u32)) +		/* IFLA_VENET_MARK */
 	       0;
 }
 
 static int venet_fill_info(struct sk_buff *skb, const struct net_device *dev)
 {
 	const struct venet *venet = netdev_priv(dev), *hub;
-	bool show_label;
+	bool on_host;
 
 	if (nla_put_u8(skb, IFLA_VENET_ROLE, venet->role))
 		return -EMSGSIZE;
@@ -204,13 +192,17 @@ static int venet_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	if (nla_put_u32(skb, IFLA_VENET_ID, venet->id))
 		return -EMSGSIZE;
 
-	/* The label is the host's business: it shows in the hub's netns only. */
+	/* The rest is the host's business: it shows in the hub's netns only. */
 	rcu_read_lock();
 	hub = rcu_dereference(venet->hub);
-	show_label = hub && venet->label[0] &&
-		     net_eq(dev_net(dev), dev_net(hub->dev));
+	on_host = hub && net_eq(dev_net(dev), dev_net(hub->dev));
 	rcu_read_unlock();
-	if (show_label && nla_put_string(skb, IFLA_VENET_LABEL, venet->label))
+	if (!on_host)
+		return 0;
+	if (venet->label[0] &&
+	    nla_put_string(skb, IFLA_VENET_LABEL, venet->label))
+		return -EMSGSIZE;
+	if (venet->mark && nla_put_u32(skb, IFLA_VENET_MARK, venet->mark))
 		return -EMSGSIZE;
 	return 0;
 }

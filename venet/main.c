@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* venet: the module. */
-#include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <net/addrconf.h>
@@ -8,6 +7,7 @@
 #include <net/rtnetlink.h>
 #include <venet_version.h>
 
+#include "host.h"
 #include "hub.h"
 #include "link.h"
 #include "netlink.h"
@@ -22,11 +22,18 @@ static int __net_init venet_net_init(struct net *net)
 
 	INIT_LIST_HEAD(&vn->hubs);
 	vn->seq = 1;
+	venet_host_init_net(net);
 	return 0;
+}
+
+static void __net_exit venet_net_exit(struct net *net)
+{
+	venet_host_exit_net(net);
 }
 
 static struct pernet_operations venet_net_ops = {
 	.init	= venet_net_init,
+	.exit	= venet_net_exit,
 	.id	= &venet_net_id,
 	.size	= sizeof(struct venet_net),
 };
@@ -66,7 +73,14 @@ static int venet_event(struct notifier_block *nb, unsigned long event,
 		break;
 	case NETDEV_PRECHANGEUPPER:
 		return venet_prechangeupper(ptr);
+	case NETDEV_CHANGENAME:
+	case NETDEV_DOWN:
+		venet_port_changed(venet);
+		break;
 	case NETDEV_UP:
+		venet_port_changed(venet);
+		venet_tune(venet);
+		break;
 	case NETDEV_CHANGE:
 	case NETDEV_CHANGEMTU:
 		/* The ARP flag and a small MTU take neighbours away. */
@@ -82,24 +96,6 @@ static struct notifier_block venet_notifier = {
 	.priority = ADDRCONF_NOTIFY_PRIORITY - 10,
 };
 
-/* With the last IPv4 address of a device its IPv4 neighbours go as well. */
-static int venet_inetaddr_event(struct notifier_block *nb, unsigned long event,
-				void *ptr)
-{
-	const struct in_ifaddr *ifa = ptr;
-	struct net_device *dev = ifa->ifa_dev->dev;
-
-	if (venet_is_venet(dev))
-		venet_tune(netdev_priv(dev));
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block venet_inetaddr_notifier = {
-	.notifier_call = venet_inetaddr_event,
-	/* After IPv4's own. */
-	.priority = -10,
-};
-
 static int __init venet_module_init(void)
 {
 	int err;
@@ -110,12 +106,12 @@ static int __init venet_module_init(void)
 	err = register_netdevice_notifier(&venet_notifier);
 	if (err)
 		goto err_unregister_pernet;
-	err = register_inetaddr_notifier(&venet_inetaddr_notifier);
+	err = venet_host_init();
 	if (err)
 		goto err_unregister_notifier;
 	err = venet_hub_init();
 	if (err)
-		goto err_unregister_inetaddr;
+		goto err_host_exit;
 	err = venet_link_register();
 	if (err)
 		goto err_hub_exit;
@@ -128,8 +124,8 @@ err_unregister_link:
 	venet_link_unregister();
 err_hub_exit:
 	venet_hub_exit();
-err_unregister_inetaddr:
-	unregister_inetaddr_notifier(&venet_inetaddr_notifier);
+err_host_exit:
+	venet_host_exit();
 err_unregister_notifier:
 	unregister_netdevice_notifier(&venet_notifier);
 err_unregister_pernet:
@@ -142,9 +138,10 @@ static void __exit venet_module_exit(void)
 	venet_netlink_unregister();
 	venet_link_unregister();
 	venet_hub_exit();
-	unregister_inetaddr_notifier(&venet_inetaddr_notifier);
+	venet_host_exit();
 	unregister_netdevice_notifier(&venet_notifier);
 	unregister_pernet_subsys(&venet_net_ops);
+	/* Addresses are freed by core's kfree_rcu(), which needs no code of ours. */
 }
 
 module_init(venet_module_init);

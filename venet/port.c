@@ -10,8 +10,11 @@
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <net/ip.h>
+#include <net/netlink.h>
 
 #include "check.h"
+#include "event.h"
+#include "host.h"
 #include "hub.h"
 #include "port.h"
 #include "scrub.h"
@@ -19,9 +22,50 @@
 #include "table.h"
 #include "tune.h"
 
+/* So that an id and the next one fit into an int everywhere. */
+struct netlink_range_validation venet_id_range = {
+	.min = 1,
+	.max = S32_MAX,
+};
+
+/**
+ * venet_port_check_label - may this be the label of a port
+ * @attr: the label
+ * @extack: for the reason of a refusal
+ *
+ * Return: 0 or -EINVAL.
+ */
+int venet_port_check_label(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	const u8 *c;
+
+	/* It is shown on terminals. */
+	for (c = nla_data(attr); *c; c++) {
+		if (*c < ' ' || *c == 0x7f) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "a label has no control characters");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/**
+ * venet_port_set_label - name a port
+ * @port: the port
+ * @attr: its label, checked
+ *
+ * Context: RTNL.
+ */
+void venet_port_set_label(struct venet *port, const struct nlattr *attr)
+{
+	nla_strscpy(port->label, attr, sizeof(port->label));
+}
+
 /**
  * venet_port_bind - make a device without a role a port
- * @port: the device, not registered yet
+ * @port: the device; if it is registered, venet_port_moved() must follow
  * @hub: its hub
  * @id: the number it shall have in the hub, or 0 for the lowest free one
  * @extack: for the reason of a refusal
@@ -32,7 +76,6 @@
 int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 		    struct netlink_ext_ack *extack)
 {
-	struct venet *owner;
 	int err;
 
 	ASSERT_RTNL();
@@ -47,12 +90,11 @@ int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 	if (id) {
 		err = xa_insert(&hub->ports, id, port, GFP_KERNEL_ACCOUNT);
 		if (err == -EBUSY) {
-			owner = xa_load(&hub->ports, id);
+			struct venet *other = xa_load(&hub->ports, id);
+
 			NL_SET_ERR_MSG_FMT(extack,
-					   "id %u belongs to another port%s%.30s%s",
-					   id, owner->label[0] ? " (" : "",
-					   owner->label,
-					   owner->label[0] ? ")" : "");
+					   "the hub has a " VENET_PORT_FMT " already",
+					   VENET_PORT_ARGS(other));
 			return -EEXIST;
 		}
 	} else {
@@ -75,6 +117,9 @@ int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
  * venet_port_unbind - take a port and its addresses out of its hub
  * @port: the port; nothing is done when it has no hub any more
  *
+ * It has no role then, as a new device has none. Packets on their way may
+ * still count for it.
+ *
  * Context: process, RTNL.
  */
 void venet_port_unbind(struct venet *port)
@@ -86,12 +131,25 @@ void venet_port_unbind(struct venet *port)
 	if (!hub)
 		return;
 
+	if (port->announced)
+		venet_event_port(hub, port, VENET_CMD_PORT_DEL_NTF);
+	port->announced = false;
+
 	venet_table_flush(hub->table, port->id);
+	hub->nr_addrs -= port->nr_addrs;
 	port->nr_addrs = 0;
+	smp_store_release(&port->role, VENET_ROLE_NONE);
 	RCU_INIT_POINTER(port->hub, NULL);
+	WRITE_ONCE(port->inert, false);
+	WRITE_ONCE(port->mark, 0);
 	xa_erase(&hub->ports, port->id);
 	hub->nr_ports--;
+	port->id = 0;
+	port->label[0] = '\0';
 	venet_hub_changed(hub);
+	/* Its addresses may be the host's now. */
+	venet_host_changed(dev_net(hub->dev));
+	netif_carrier_on(port->dev);
 }
 
 /**
@@ -107,37 +165,82 @@ int venet_port_grant(struct venet *port, const struct venet_addr *addr,
 		     struct netlink_ext_ack *extack)
 {
 	struct venet *hub = rtnl_dereference(port->hub);
-	int err;
+	struct venet_entry *entry;
 
 	if (venet_hub_is_guest(hub) &&
-	    venet_table_count(hub->table) >= VENET_GUEST_ADDRS_MAX) {
+	    hub->nr_addrs >= VENET_GUEST_ADDRS_MAX) {
 		NL_SET_ERR_MSG(extack,
 			       "a hub in a user namespace has 65536 addresses at most");
 		return -ENOSPC;
 	}
 
-	err = venet_table_add(hub->table, addr, port, port->id);
-	if (err)
-		return err;
+	entry = venet_table_add(hub->table, addr, port, port->id);
+	if (!entry)
+		return -ENOMEM;
 	port->nr_addrs++;
+	hub->nr_addrs++;
 	venet_hub_changed(hub);
+	venet_event_addr(hub, entry, VENET_CMD_ADDR_ADD_NTF);
 	return 0;
 }
 
 /**
- * venet_port_revoke - take an address from the port that owns it
+ * venet_port_revoke - take an address from the port that it was granted to
+ * @hub: the hub
  * @entry: the address
  *
  * Context: process, RTNL.
  */
-void venet_port_revoke(struct venet_entry *entry)
+void venet_port_revoke(struct venet *hub, struct venet_entry *entry)
 {
-	struct venet *port = rtnl_dereference(entry->port);
-	struct venet *hub = rtnl_dereference(port->hub);
+	struct venet *port = xa_load(&hub->ports, entry->port_id);
 
 	port->nr_addrs--;
-	venet_table_del(hub->table, entry);
+	hub->nr_addrs--;
+	venet_event_addr(hub, entry, VENET_CMD_ADDR_DEL_NTF);
+	if (entry->host)
+		venet_table_move(hub->table, entry, NULL, 0);
+	else
+		venet_table_del(hub->table, entry);
 	venet_hub_changed(hub);
+}
+
+/**
+ * venet_port_give - give an address that a port has to another one
+ * @hub: the hub of both
+ * @entry: the address
+ * @port: the new owner
+ *
+ * Context: process, RTNL.
+ */
+void venet_port_give(struct venet *hub, struct venet_entry *entry,
+		     struct venet *port)
+{
+	struct venet *from = xa_load(&hub->ports, entry->port_id);
+
+	from->nr_addrs--;
+	port->nr_addrs++;
+	venet_table_move(hub->table, entry, port, port->id);
+	venet_hub_changed(hub);
+	venet_event_addr(hub, entry, VENET_CMD_ADDR_CHANGE_NTF);
+}
+
+/**
+ * venet_port_changed - something that a port's description shows has changed
+ * @port: the port
+ *
+ * Context: process, RTNL.
+ */
+void venet_port_changed(struct venet *port)
+{
+	struct venet *hub = rtnl_dereference(port->hub);
+
+	if (!hub)
+		return;
+	venet_hub_changed(hub);
+	venet_event_port(hub, port, port->announced ? VENET_CMD_PORT_CHANGE_NTF :
+						      VENET_CMD_PORT_ADD_NTF);
+	port->announced = true;
 }
 
 /**
@@ -163,18 +266,26 @@ void venet_port_moved(struct venet *port)
 		netif_carrier_off(port->dev);
 	else
 		netif_carrier_on(port->dev);
-	venet_hub_changed(hub);
+	/* Its addresses are not the host's, whatever netns they are in. */
+	venet_host_changed(dev_net(hub->dev));
+	venet_port_changed(port);
 }
 
-static bool venet_port_owns(const struct venet *port, const struct venet *hub,
-			    const struct sk_buff *skb)
+static bool venet_port_may_send(const struct venet *port,
+				const struct venet *hub,
+				const struct sk_buff *skb)
 {
-	const struct venet *owner;
+	if (skb->protocol == htons(ETH_P_IP)) {
+		__be32 ip = ip_hdr(skb)->saddr;
 
-	owner = skb->protocol == htons(ETH_P_IP) ?
-		venet_table_owner4(hub->table, ip_hdr(skb)->saddr) :
-		venet_table_owner6(hub->table, &ipv6_hdr(skb)->saddr);
-	return owner == port;
+		return venet_table_owner4(hub->table, ip) == port ||
+		       venet_table_shares4(hub->table, ip, port);
+	} else {
+		const struct in6_addr *ip = &ipv6_hdr(skb)->saddr;
+
+		return venet_table_owner6(hub->table, ip) == port ||
+		       venet_table_shares6(hub->table, ip, port);
+	}
 }
 
 /*
@@ -201,6 +312,7 @@ void venet_port_xmit(struct venet *port, struct sk_buff *skb)
 {
 	const struct venet *hub = rcu_dereference(port->hub);
 	unsigned int reason, len = skb->len;
+	enum venet_family family;
 
 	if (unlikely(!hub)) {
 		venet_drop(skb, port, NULL, VENET_A_DROPS_UNBOUND);
@@ -214,24 +326,28 @@ void venet_port_xmit(struct venet *port, struct sk_buff *skb)
 	if (unlikely(!READ_ONCE(hub->running)))
 		goto drop;
 	reason = venet_check_sent(skb);
+	if (unlikely(reason == VENET_A_DROPS_MARTIAN))
+		goto spoof;
 	if (unlikely(reason))
 		goto drop;
 	reason = VENET_A_DROPS_SOURCE;
-	if (unlikely(!venet_port_owns(port, hub, skb)))
-		goto drop;
+	if (unlikely(!venet_port_may_send(port, hub, skb)))
+		goto spoof;
 	reason = VENET_A_DROPS_BROADCAST;
 	if (unlikely(venet_port_broadcasts(hub, skb)))
 		goto drop;
 
+	family = venet_skb_family(skb);
 	venet_scrub(skb, hub->dev);
-	if (unlikely(__netif_rx(skb) != NET_RX_SUCCESS)) {
-		venet_count_drop(port, hub, VENET_A_DROPS_BACKLOG);
-		return;
-	}
-	dev_sw_netstats_tx_add(port->dev, 1, len);
-	dev_sw_netstats_rx_add(hub->dev, len);
+	skb->mark = READ_ONCE(port->mark);
+	if (unlikely(__netif_rx(skb) != NET_RX_SUCCESS))
+		venet_lost(port, hub, family);
+	else
+		venet_count_crossed(port, hub, family, len);
 	return;
 
+spoof:
+	venet_event_spoof(hub, port, skb);
 drop:
 	venet_drop(skb, port, hub, reason);
 }

@@ -6,15 +6,30 @@
 #include "venet.h"
 
 struct netlink_ext_ack;
+struct nlattr;
 struct venet_addr;
 struct venet_entry;
 
+/* For a message that names a port: "port 7 (web1)". */
+#define VENET_PORT_FMT		"port %u%s%.30s%s"
+#define VENET_PORT_ARGS(port)						\
+	(port)->id, (port)->label[0] ? " (" : "", (port)->label,	\
+	(port)->label[0] ? ")" : ""
+
+extern struct netlink_range_validation venet_id_range;
+
+int venet_port_check_label(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack);
+void venet_port_set_label(struct venet *port, const struct nlattr *attr);
 int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 		    struct netlink_ext_ack *extack);
 void venet_port_unbind(struct venet *port);
 int venet_port_grant(struct venet *port, const struct venet_addr *addr,
 		     struct netlink_ext_ack *extack);
-void venet_port_revoke(struct venet_entry *entry);
+void venet_port_revoke(struct venet *hub, struct venet_entry *entry);
+void venet_port_give(struct venet *hub, struct venet_entry *entry,
+		     struct venet *port);
+void venet_port_changed(struct venet *port);
 void venet_port_moved(struct venet *port);
 void venet_port_xmit(struct venet *port, struct sk_buff *skb);
 

@@ -2,11 +2,12 @@
 /*
  * venet: counters.
  *
- * Every drop has a reason, counted at the port and at the hub, per CPU: a
- * container can make drops as fast as it can send, so they must not share a
- * cache line.
+ * By family, and for each drop by its reason, at the port and at the hub. Per
+ * CPU: a container can make drops as fast as it can send, so they must not
+ * share a cache line.
  */
 #include "stats.h"
+#include "trace.h"
 
 /*
  * What core's drop monitor shows. An out-of-tree module cannot have reasons of
@@ -29,8 +30,26 @@ static const enum skb_drop_reason venet_core_reasons[__VENET_A_DROPS_MAX] = {
 	[VENET_A_DROPS_BACKLOG]		= SKB_DROP_REASON_CPU_BACKLOG,
 };
 
+/* As netlink, ethtool and the tracepoint name them. */
+const char * const venet_drop_names[__VENET_A_DROPS_MAX] = {
+	[VENET_A_DROPS_UNBOUND]		= "unbound",
+	[VENET_A_DROPS_INERT]		= "inert",
+	[VENET_A_DROPS_DOWN]		= "down",
+	[VENET_A_DROPS_PROTOCOL]	= "protocol",
+	[VENET_A_DROPS_MALFORMED]	= "malformed",
+	[VENET_A_DROPS_SOURCE]		= "source",
+	[VENET_A_DROPS_MARTIAN]		= "martian",
+	[VENET_A_DROPS_DESTINATION]	= "destination",
+	[VENET_A_DROPS_BROADCAST]	= "broadcast",
+	[VENET_A_DROPS_ND]		= "nd",
+	[VENET_A_DROPS_CHECKSUM]	= "checksum",
+	[VENET_A_DROPS_UNOWNED]		= "unowned",
+	[VENET_A_DROPS_NOMEM]		= "nomem",
+	[VENET_A_DROPS_BACKLOG]		= "backlog",
+};
+
 /**
- * venet_stats_init - allocate a device's drop counters
+ * venet_stats_init - allocate a device's counters
  * @venet: the device
  *
  * Context: process, in ndo_init.
@@ -38,11 +57,15 @@ static const enum skb_drop_reason venet_core_reasons[__VENET_A_DROPS_MAX] = {
  */
 int venet_stats_init(struct venet *venet)
 {
-	venet->drops = __alloc_percpu_gfp(sizeof(*venet->drops) *
-					  __VENET_A_DROPS_MAX,
-					  sizeof(*venet->drops),
-					  GFP_KERNEL_ACCOUNT);
-	return venet->drops ? 0 : -ENOMEM;
+	int cpu;
+
+	venet->pcpu = alloc_percpu_gfp(struct venet_pcpu, GFP_KERNEL_ACCOUNT);
+	if (!venet->pcpu)
+		return -ENOMEM;
+
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(venet->pcpu, cpu)->syncp);
+	return 0;
 }
 
 /**
@@ -51,24 +74,75 @@ int venet_stats_init(struct venet *venet)
  */
 void venet_stats_free(struct venet *venet)
 {
-	free_percpu(venet->drops);
-	venet->drops = NULL;
+	free_percpu(venet->pcpu);
+	venet->pcpu = NULL;
+}
+
+/**
+ * venet_traffic_read - add up what one family sent and received
+ * @venet: the device
+ * @family: VENET_IPV4 or VENET_IPV6
+ * @stats: where to add it
+ */
+void venet_traffic_read(const struct venet *venet, enum venet_family family,
+			struct rtnl_link_stats64 *stats)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct venet_pcpu *pcpu = per_cpu_ptr(venet->pcpu, cpu);
+		const struct venet_traffic *t = &pcpu->traffic[family];
+		u64 rx_packets, rx_bytes, tx_packets, tx_bytes;
+		unsigned int start;
+
+		do {
+			start = u64_stats_fetch_begin(&pcpu->syncp);
+			rx_packets = u64_stats_read(&t->rx_packets);
+			rx_bytes = u64_stats_read(&t->rx_bytes);
+			tx_packets = u64_stats_read(&t->tx_packets);
+			tx_bytes = u64_stats_read(&t->tx_bytes);
+		} while (u64_stats_fetch_retry(&pcpu->syncp, start));
+
+		stats->rx_packets += rx_packets;
+		stats->rx_bytes += rx_bytes;
+		stats->tx_packets += tx_packets;
+		stats->tx_bytes += tx_bytes;
+	}
 }
 
 /**
  * venet_drops_read - sum one drop counter over all CPUs
  * @venet: the device
+ * @family: which part of it
  * @reason: VENET_A_DROPS_*
  *
  * Return: number of packets.
  */
-u64 venet_drops_read(const struct venet *venet, unsigned int reason)
+u64 venet_drops_read(const struct venet *venet, enum venet_family family,
+		     unsigned int reason)
 {
 	u64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(venet->drops + reason, cpu));
+		sum += READ_ONCE(per_cpu_ptr(venet->pcpu, cpu)->drops[family][reason]);
+	return sum;
+}
+
+/**
+ * venet_drops_total - sum one drop counter over all CPUs and families
+ * @venet: the device
+ * @reason: VENET_A_DROPS_*
+ *
+ * Return: number of packets.
+ */
+u64 venet_drops_total(const struct venet *venet, unsigned int reason)
+{
+	unsigned int family;
+	u64 sum = 0;
+
+	for (family = 0; family < VENET_FAMILIES; family++)
+		sum += venet_drops_read(venet, family, reason);
 	return sum;
 }
 
@@ -85,24 +159,19 @@ void venet_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 	const struct venet *venet = netdev_priv(dev);
 	unsigned int reason;
 
-	dev_fetch_sw_netstats(stats, dev->tstats);
+	venet_traffic_read(venet, VENET_IPV4, stats);
+	venet_traffic_read(venet, VENET_IPV6, stats);
 	for (reason = 1; reason < __VENET_A_DROPS_MAX; reason++)
-		stats->tx_dropped += venet_drops_read(venet, reason);
+		stats->tx_dropped += venet_drops_total(venet, reason);
 }
 
-/**
- * venet_count_drop - count a packet that is about to be dropped
- * @port: the port it came from or was going to, or NULL
- * @hub: the hub, or NULL
- * @reason: VENET_A_DROPS_*
- */
-void venet_count_drop(const struct venet *port, const struct venet *hub,
-		      unsigned int reason)
+static void venet_count_drop(const struct venet *port, const struct venet *hub,
+			     enum venet_family family, unsigned int reason)
 {
 	if (port)
-		this_cpu_inc(port->drops[reason]);
+		this_cpu_inc(port->pcpu->drops[family][reason]);
 	if (hub)
-		this_cpu_inc(hub->drops[reason]);
+		this_cpu_inc(hub->pcpu->drops[family][reason]);
 }
 
 /**
@@ -115,6 +184,21 @@ void venet_count_drop(const struct venet *port, const struct venet *hub,
 void venet_drop(struct sk_buff *skb, const struct venet *port,
 		const struct venet *hub, unsigned int reason)
 {
-	venet_count_drop(port, hub, reason);
+	venet_count_drop(port, hub, venet_skb_family(skb), reason);
+	trace_venet_drop(skb, port, hub, reason);
 	kfree_skb_reason(skb, venet_core_reasons[reason]);
+}
+
+/**
+ * venet_lost - count a packet that the receiver's queue did not take
+ * @port: the port it came from or was going to
+ * @hub: the hub
+ * @family: VENET_IPV4 or VENET_IPV6
+ *
+ * The packet is gone already, and core has told its tracers.
+ */
+void venet_lost(const struct venet *port, const struct venet *hub,
+		enum venet_family family)
+{
+	venet_count_drop(port, hub, family, VENET_A_DROPS_BACKLOG);
 }

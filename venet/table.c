@@ -2,16 +2,21 @@
 /*
  * venet: the address table of a hub.
  *
- * Who owns which address. Packets ask a hash table, one per family, under RCU;
- * netlink walks the same entries in the order of (port, family, address), so
- * that a dump needs no more than the last key to go on. All changes are made
- * under RTNL, in process context.
+ * Who owns which address. Packets ask hash tables under RCU: one for exact
+ * addresses, which are the longest match there can be; one for prefixes, asked
+ * for each length in use from the longest on when the first has no answer; one
+ * for addresses that ports may send with without owning them. Netlink walks
+ * the same entries in the order of (port, family, address, length), so that a
+ * dump needs no more than the last key to go on. All changes are made under
+ * RTNL, in process context.
  */
+#include <linux/inetdevice.h>
 #include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 
 #include "table.h"
 
@@ -19,7 +24,7 @@
 #define VENET_BUCKETS_MAX	BIT(24)
 
 /**
- * struct venet_hash - the buckets of one family
+ * struct venet_hash - the buckets of one hash table
  * @mask: number of buckets, a power of two, less 1
  * @seed: of the hash function
  * @link: which of venet_entry.node it uses
@@ -33,45 +38,92 @@ struct venet_hash {
 };
 
 enum {
-	VENET_FAMILY_4,
-	VENET_FAMILY_6,
-	VENET_FAMILIES
+	VENET_EXACT4,
+	VENET_EXACT6,
+	VENET_PREFIX4,
+	VENET_PREFIX6,
+	VENET_SHARED4,
+	VENET_SHARED6,
+	VENET_HASHES
+};
+
+/**
+ * struct venet_lengths - which lengths the prefixes of a family have
+ * @used: a bit for each length that some prefix has
+ * @count: how many prefixes have it, under RTNL
+ */
+struct venet_lengths {
+	u64 used[2];
+	u32 count[128];
 };
 
 /**
  * struct venet_table - the address table of a hub
- * @hash: the hash table of each family
- * @order: all entries by (port, family, address), under RTNL
- * @count: number of entries of each family
+ * @hash: the hash tables
+ * @count: number of entries of each
+ * @lengths: of the prefixes, by family
+ * @order: all entries by (port, family, address, length), under RTNL
  */
 struct venet_table {
-	struct venet_hash __rcu *hash[VENET_FAMILIES];
+	struct venet_hash __rcu *hash[VENET_HASHES];
+	unsigned int count[VENET_HASHES];
+	struct venet_lengths lengths[2];
 	struct rb_root order;
-	unsigned int count[VENET_FAMILIES];
 };
 
-static unsigned int venet_family(const struct venet_addr *addr)
+static unsigned int venet_is6(const struct venet_addr *addr)
 {
-	return addr->family == AF_INET ? VENET_FAMILY_4 : VENET_FAMILY_6;
+	return addr->family == AF_INET6;
 }
 
-static u32 venet_hash4(const struct venet_hash *hash, __be32 ip)
+static unsigned int venet_which(const struct venet_addr *addr)
 {
-	return jhash_1word((__force u32)ip, hash->seed) & hash->mask;
+	if (addr->src_only)
+		return VENET_SHARED4 + venet_is6(addr);
+	if (addr->plen < venet_addr_bits(addr->family))
+		return VENET_PREFIX4 + venet_is6(addr);
+	return VENET_EXACT4 + venet_is6(addr);
 }
 
-static u32 venet_hash6(const struct venet_hash *hash, const struct in6_addr *ip)
+/*
+ * The keys. @plen is a constant wherever exact addresses are looked up, and
+ * what only prefixes need is compiled away there.
+ */
+
+static __always_inline u32 venet_hash4(const struct venet_hash *hash,
+				       __be32 ip, u8 plen)
 {
-	return jhash2((__force const u32 *)ip->s6_addr32, 4, hash->seed) &
+	return jhash_1word((__force u32)ip, hash->seed + 32 - plen) &
 	       hash->mask;
+}
+
+static __always_inline u32 venet_hash6(const struct venet_hash *hash,
+				       const struct in6_addr *ip, u8 plen)
+{
+	return jhash2((__force const u32 *)ip->s6_addr32, 4,
+		      hash->seed + 128 - plen) & hash->mask;
 }
 
 static u32 venet_hash_addr(const struct venet_hash *hash,
 			   const struct venet_addr *addr)
 {
 	return addr->family == AF_INET ?
-	       venet_hash4(hash, addr->ip.s6_addr32[0]) :
-	       venet_hash6(hash, &addr->ip);
+	       venet_hash4(hash, addr->ip.s6_addr32[0], addr->plen) :
+	       venet_hash6(hash, &addr->ip, addr->plen);
+}
+
+static __always_inline bool venet_is_addr4(const struct venet_addr *addr,
+					   __be32 ip, u8 plen)
+{
+	return addr->ip.s6_addr32[0] == ip &&
+	       (plen == 32 || addr->plen == plen);
+}
+
+static __always_inline bool venet_is_addr6(const struct venet_addr *addr,
+					   const struct in6_addr *ip, u8 plen)
+{
+	return ipv6_addr_equal(&addr->ip, ip) &&
+	       (plen == 128 || addr->plen == plen);
 }
 
 static struct venet_entry *venet_hash_entry(const struct venet_hash *hash,
@@ -98,6 +150,10 @@ static struct venet_entry *venet_hash_next(struct venet_hash *hash,
 				rcu_dereference_rtnl(hlist_next_rcu(node)));
 }
 
+#define venet_hash_for_each(entry, hash, slot)				\
+	for (entry = venet_hash_first(hash, slot); entry;		\
+	     entry = venet_hash_next(hash, entry))
+
 static struct venet_hash *venet_hash_alloc(unsigned int buckets, u8 link)
 {
 	struct venet_hash *hash;
@@ -119,10 +175,10 @@ static struct venet_hash *venet_hash_alloc(unsigned int buckets, u8 link)
  * then is the old one freed and its links are free for the next turn. Without
  * memory the table stays as it is: slower, never wrong.
  */
-static void venet_table_resize(struct venet_table *table, unsigned int family)
+static void venet_table_resize(struct venet_table *table, unsigned int which)
 {
-	struct venet_hash *old = rtnl_dereference(table->hash[family]);
-	unsigned int buckets = old->mask + 1, count = table->count[family];
+	struct venet_hash *old = rtnl_dereference(table->hash[which]);
+	unsigned int buckets = old->mask + 1, count = table->count[which];
 	struct venet_entry *entry;
 	struct venet_hash *new;
 	unsigned int want, slot;
@@ -143,8 +199,7 @@ static void venet_table_resize(struct venet_table *table, unsigned int family)
 		return;
 
 	for (slot = 0; slot < buckets; slot++) {
-		for (entry = venet_hash_first(old, slot); entry;
-		     entry = venet_hash_next(old, entry)) {
+		venet_hash_for_each(entry, old, slot) {
 			u32 to = venet_hash_addr(new, &entry->addr);
 
 			hlist_add_head_rcu(&entry->node[new->link],
@@ -153,19 +208,9 @@ static void venet_table_resize(struct venet_table *table, unsigned int family)
 		cond_resched();
 	}
 
-	rcu_assign_pointer(table->hash[family], new);
+	rcu_assign_pointer(table->hash[which], new);
 	synchronize_net();
 	kvfree(old);
-}
-
-static int venet_addr_cmp(u32 a_id, const struct venet_addr *a,
-			  u32 b_id, const struct venet_addr *b)
-{
-	if (a_id != b_id)
-		return a_id < b_id ? -1 : 1;
-	if (a->family != b->family)
-		return a->family < b->family ? -1 : 1;
-	return memcmp(&a->ip, &b->ip, sizeof(a->ip));
 }
 
 /**
@@ -178,20 +223,20 @@ struct venet_table *venet_table_alloc(void)
 {
 	struct venet_table *table;
 	struct venet_hash *hash;
-	unsigned int family;
+	unsigned int which;
 
 	table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return NULL;
 
 	table->order = RB_ROOT;
-	for (family = 0; family < VENET_FAMILIES; family++) {
+	for (which = 0; which < VENET_HASHES; which++) {
 		hash = venet_hash_alloc(VENET_BUCKETS_MIN, 0);
 		if (!hash) {
 			venet_table_free(table);
 			return NULL;
 		}
-		RCU_INIT_POINTER(table->hash[family], hash);
+		RCU_INIT_POINTER(table->hash[which], hash);
 	}
 	return table;
 }
@@ -203,49 +248,130 @@ struct venet_table *venet_table_alloc(void)
 void venet_table_free(struct venet_table *table)
 {
 	struct venet_entry *entry, *next;
-	unsigned int family;
+	unsigned int which;
 
 	if (!table)
 		return;
 
 	rbtree_postorder_for_each_entry_safe(entry, next, &table->order, rb)
 		kfree(entry);
-	for (family = 0; family < VENET_FAMILIES; family++)
-		kvfree(rcu_dereference_protected(table->hash[family], true));
+	for (which = 0; which < VENET_HASHES; which++)
+		kvfree(rcu_dereference_protected(table->hash[which], true));
 	kfree(table);
 }
 
 /**
- * venet_table_count - number of addresses
+ * venet_table_count - number of entries
  * @table: the table
  *
  * Context: RTNL.
  */
 unsigned int venet_table_count(const struct venet_table *table)
 {
-	return table->count[VENET_FAMILY_4] + table->count[VENET_FAMILY_6];
+	unsigned int which, count = 0;
+
+	for (which = 0; which < VENET_HASHES; which++)
+		count += table->count[which];
+	return count;
 }
 
-/**
- * venet_table_find - look an address up
- * @table: the table
- * @addr: the address
- *
- * Context: RTNL or RCU.
- * Return: its entry, or NULL when nobody owns it.
- */
-struct venet_entry *venet_table_find(const struct venet_table *table,
-				     const struct venet_addr *addr)
+static __always_inline struct venet_entry *
+venet_hash_find4(struct venet_hash *hash, __be32 ip, u8 plen)
 {
-	struct venet_hash *hash;
 	struct venet_entry *entry;
 
-	hash = rcu_dereference_rtnl(table->hash[venet_family(addr)]);
-	for (entry = venet_hash_first(hash, venet_hash_addr(hash, addr)); entry;
-	     entry = venet_hash_next(hash, entry))
-		if (ipv6_addr_equal(&entry->addr.ip, &addr->ip))
+	venet_hash_for_each(entry, hash, venet_hash4(hash, ip, plen))
+		if (venet_is_addr4(&entry->addr, ip, plen))
 			return entry;
 	return NULL;
+}
+
+static __always_inline struct venet_entry *
+venet_hash_find6(struct venet_hash *hash, const struct in6_addr *ip, u8 plen)
+{
+	struct venet_entry *entry;
+
+	venet_hash_for_each(entry, hash, venet_hash6(hash, ip, plen))
+		if (venet_is_addr6(&entry->addr, ip, plen))
+			return entry;
+	return NULL;
+}
+
+/* The longest length in use that is shorter than @plen, or -1. */
+static int venet_shorter(const struct venet_lengths *lengths, int plen)
+{
+	int word;
+	u64 used;
+
+	for (word = 1; word >= 0; word--) {
+		if (plen <= word * 64)
+			continue;
+		used = READ_ONCE(lengths->used[word]);
+		if (plen < (word + 1) * 64)
+			used &= GENMASK_ULL(plen - word * 64 - 1, 0);
+		if (used)
+			return word * 64 + fls64(used) - 1;
+	}
+	return -1;
+}
+
+static bool venet_has_prefixes(const struct venet_lengths *lengths)
+{
+	return READ_ONCE(lengths->used[0]) || READ_ONCE(lengths->used[1]);
+}
+
+static noinline struct venet_entry *
+venet_longest4(const struct venet_table *table, __be32 ip)
+{
+	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_PREFIX4]);
+	struct venet_entry *entry;
+	int plen = 32;
+
+	while ((plen = venet_shorter(&table->lengths[0], plen)) >= 0) {
+		entry = venet_hash_find4(hash, ip & inet_make_mask(plen), plen);
+		if (entry)
+			return entry;
+	}
+	return NULL;
+}
+
+static noinline struct venet_entry *
+venet_longest6(const struct venet_table *table, const struct in6_addr *ip)
+{
+	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_PREFIX6]);
+	struct venet_entry *entry;
+	struct in6_addr prefix;
+	int plen = 128;
+
+	while ((plen = venet_shorter(&table->lengths[1], plen)) >= 0) {
+		ipv6_addr_prefix(&prefix, ip, plen);
+		entry = venet_hash_find6(hash, &prefix, plen);
+		if (entry)
+			return entry;
+	}
+	return NULL;
+}
+
+static struct venet_entry *venet_match4(const struct venet_table *table,
+					__be32 ip)
+{
+	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_EXACT4]);
+	struct venet_entry *entry = venet_hash_find4(hash, ip, 32);
+
+	if (!entry && venet_has_prefixes(&table->lengths[0]))
+		entry = venet_longest4(table, ip);
+	return entry;
+}
+
+static struct venet_entry *venet_match6(const struct venet_table *table,
+					const struct in6_addr *ip)
+{
+	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_EXACT6]);
+	struct venet_entry *entry = venet_hash_find6(hash, ip, 128);
+
+	if (!entry && venet_has_prefixes(&table->lengths[1]))
+		entry = venet_longest6(table, ip);
+	return entry;
 }
 
 /**
@@ -254,18 +380,13 @@ struct venet_entry *venet_table_find(const struct venet_table *table,
  * @ip: the address
  *
  * Context: RCU, which also keeps the port alive.
- * Return: the port, or NULL.
+ * Return: the port, or NULL when it is the host's or nobody's.
  */
 struct venet *venet_table_owner4(const struct venet_table *table, __be32 ip)
 {
-	struct venet_hash *hash = rcu_dereference(table->hash[VENET_FAMILY_4]);
-	struct venet_entry *entry;
+	const struct venet_entry *entry = venet_match4(table, ip);
 
-	for (entry = venet_hash_first(hash, venet_hash4(hash, ip)); entry;
-	     entry = venet_hash_next(hash, entry))
-		if (entry->addr.ip.s6_addr32[0] == ip)
-			return rcu_dereference(entry->port);
-	return NULL;
+	return entry ? rcu_dereference(entry->port) : NULL;
 }
 
 /**
@@ -274,23 +395,131 @@ struct venet *venet_table_owner4(const struct venet_table *table, __be32 ip)
  * @ip: the address
  *
  * Context: RCU, which also keeps the port alive.
- * Return: the port, or NULL.
+ * Return: the port, or NULL when it is the host's or nobody's.
  */
 struct venet *venet_table_owner6(const struct venet_table *table,
 				 const struct in6_addr *ip)
 {
-	struct venet_hash *hash = rcu_dereference(table->hash[VENET_FAMILY_6]);
-	struct venet_entry *entry;
+	const struct venet_entry *entry = venet_match6(table, ip);
 
-	for (entry = venet_hash_first(hash, venet_hash6(hash, ip)); entry;
-	     entry = venet_hash_next(hash, entry))
-		if (ipv6_addr_equal(&entry->addr.ip, ip))
-			return rcu_dereference(entry->port);
-	return NULL;
+	return entry ? rcu_dereference(entry->port) : NULL;
 }
 
 /**
- * venet_table_next - first entry behind a key, in (port, family, address) order
+ * venet_table_shares4 - may a port send with an IPv4 address it does not own
+ * @table: the table
+ * @ip: the address
+ * @port: the port
+ *
+ * Context: RCU.
+ */
+bool venet_table_shares4(const struct venet_table *table, __be32 ip,
+			 const struct venet *port)
+{
+	struct venet_hash *hash = rcu_dereference(table->hash[VENET_SHARED4]);
+	struct venet_entry *entry;
+
+	venet_hash_for_each(entry, hash, venet_hash4(hash, ip, 32))
+		if (venet_is_addr4(&entry->addr, ip, 32) &&
+		    rcu_access_pointer(entry->port) == port)
+			return true;
+	return false;
+}
+
+/**
+ * venet_table_shares6 - may a port send with an IPv6 address it does not own
+ * @table: the table
+ * @ip: the address
+ * @port: the port
+ *
+ * Context: RCU.
+ */
+bool venet_table_shares6(const struct venet_table *table,
+			 const struct in6_addr *ip, const struct venet *port)
+{
+	struct venet_hash *hash = rcu_dereference(table->hash[VENET_SHARED6]);
+	struct venet_entry *entry;
+
+	venet_hash_for_each(entry, hash, venet_hash6(hash, ip, 128))
+		if (venet_is_addr6(&entry->addr, ip, 128) &&
+		    rcu_access_pointer(entry->port) == port)
+			return true;
+	return false;
+}
+
+/**
+ * venet_table_match - the longest prefix that holds an address
+ * @table: the table
+ * @addr: an exact address
+ *
+ * Context: RTNL or RCU.
+ * Return: the entry that packets to @addr find, or NULL.
+ */
+struct venet_entry *venet_table_match(const struct venet_table *table,
+				      const struct venet_addr *addr)
+{
+	return addr->family == AF_INET ?
+	       venet_match4(table, addr->ip.s6_addr32[0]) :
+	       venet_match6(table, &addr->ip);
+}
+
+/**
+ * venet_addr_cmp - the order of addresses
+ * @a: an address
+ * @b: another
+ *
+ * Return: less than, equal to or greater than 0, as for memcmp().
+ */
+int venet_addr_cmp(const struct venet_addr *a, const struct venet_addr *b)
+{
+	int diff;
+
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	diff = memcmp(&a->ip, &b->ip, sizeof(a->ip));
+	if (diff)
+		return diff;
+	if (a->plen != b->plen)
+		return a->plen < b->plen ? -1 : 1;
+	return a->src_only - b->src_only;
+}
+
+/**
+ * venet_table_find - look an entry up
+ * @table: the table
+ * @addr: the address, with just that length
+ * @port_id: for an address with src_only: whose
+ *
+ * Context: RTNL.
+ * Return: its entry, or NULL.
+ */
+struct venet_entry *venet_table_find(const struct venet_table *table,
+				     const struct venet_addr *addr,
+				     u32 port_id)
+{
+	struct venet_hash *hash;
+	struct venet_entry *entry;
+
+	hash = rtnl_dereference(table->hash[venet_which(addr)]);
+	venet_hash_for_each(entry, hash, venet_hash_addr(hash, addr))
+		if (!venet_addr_cmp(&entry->addr, addr) &&
+		    (!addr->src_only || entry->port_id == port_id))
+			return entry;
+	return NULL;
+}
+
+/* The order of entries, by (port, family, address, length). */
+
+static int venet_entry_cmp(u32 port_id, const struct venet_addr *addr,
+			   const struct venet_entry *entry)
+{
+	if (port_id != entry->port_id)
+		return port_id < entry->port_id ? -1 : 1;
+	return venet_addr_cmp(addr, &entry->addr);
+}
+
+/**
+ * venet_table_next - first entry behind a key in their order
  * @table: the table
  * @port_id: the key's port
  * @addr: the key's address; family 0 stands before all addresses of @port_id
@@ -307,8 +536,7 @@ struct venet_entry *venet_table_next(const struct venet_table *table,
 
 	while (n) {
 		entry = rb_entry(n, struct venet_entry, rb);
-		if (venet_addr_cmp(port_id, addr, entry->port_id,
-				   &entry->addr) < 0) {
+		if (venet_entry_cmp(port_id, addr, entry) < 0) {
 			best = entry;
 			n = n->rb_left;
 		} else {
@@ -327,8 +555,7 @@ static void venet_table_order(struct venet_table *table,
 	while (*link) {
 		parent = *link;
 		entry = rb_entry(parent, struct venet_entry, rb);
-		if (venet_addr_cmp(new->port_id, &new->addr, entry->port_id,
-				   &entry->addr) < 0)
+		if (venet_entry_cmp(new->port_id, &new->addr, entry) < 0)
 			link = &parent->rb_left;
 		else
 			link = &parent->rb_right;
@@ -337,20 +564,40 @@ static void venet_table_order(struct venet_table *table,
 	rb_insert_color(&new->rb, &table->order);
 }
 
+/*
+ * A reader that does not see the bit of a prefix yet, or still sees that of one
+ * that is gone, is as good as one that came before the change.
+ */
+static void venet_count_length(struct venet_table *table,
+			       const struct venet_addr *addr, int change)
+{
+	struct venet_lengths *lengths = &table->lengths[venet_is6(addr)];
+	u64 *used = &lengths->used[addr->plen / 64];
+	u64 bit = BIT_ULL(addr->plen % 64);
+
+	if (addr->src_only || addr->plen == venet_addr_bits(addr->family))
+		return;
+
+	lengths->count[addr->plen] += change;
+	WRITE_ONCE(*used, lengths->count[addr->plen] ? *used | bit :
+						       *used & ~bit);
+}
+
 /**
  * venet_table_add - give an address to a port
  * @table: the table
  * @addr: the address, not in the table yet
- * @port: the new owner
- * @port_id: its id
+ * @port: the new owner, NULL for the host
+ * @port_id: its id, 0 for the host
  *
  * Context: process, RTNL. May wait for a grace period.
- * Return: 0 or -ENOMEM.
+ * Return: the entry, or NULL without memory.
  */
-int venet_table_add(struct venet_table *table, const struct venet_addr *addr,
-		    struct venet *port, u32 port_id)
+struct venet_entry *venet_table_add(struct venet_table *table,
+				    const struct venet_addr *addr,
+				    struct venet *port, u32 port_id)
 {
-	unsigned int family = venet_family(addr);
+	unsigned int which = venet_which(addr);
 	struct venet_entry *entry;
 	struct venet_hash *hash;
 
@@ -358,30 +605,32 @@ int venet_table_add(struct venet_table *table, const struct venet_addr *addr,
 
 	entry = kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
 	if (!entry)
-		return -ENOMEM;
+		return NULL;
 
 	entry->addr = *addr;
 	entry->port_id = port_id;
 	RCU_INIT_POINTER(entry->port, port);
 
 	venet_table_order(table, entry);
-	hash = rtnl_dereference(table->hash[family]);
+	hash = rtnl_dereference(table->hash[which]);
 	hlist_add_head_rcu(&entry->node[hash->link],
 			   &hash->bucket[venet_hash_addr(hash, addr)]);
-	table->count[family]++;
-	venet_table_resize(table, family);
-	return 0;
+	venet_count_length(table, addr, 1);
+	table->count[which]++;
+	venet_table_resize(table, which);
+	return entry;
 }
 
 static void venet_table_unlink(struct venet_table *table,
 			       struct venet_entry *entry)
 {
-	unsigned int family = venet_family(&entry->addr);
-	struct venet_hash *hash = rtnl_dereference(table->hash[family]);
+	unsigned int which = venet_which(&entry->addr);
+	struct venet_hash *hash = rtnl_dereference(table->hash[which]);
 
+	venet_count_length(table, &entry->addr, -1);
 	hlist_del_rcu(&entry->node[hash->link]);
 	rb_erase(&entry->rb, &table->order);
-	table->count[family]--;
+	table->count[which]--;
 	kfree_rcu(entry, rcu);
 }
 
@@ -394,12 +643,36 @@ static void venet_table_unlink(struct venet_table *table,
  */
 void venet_table_del(struct venet_table *table, struct venet_entry *entry)
 {
-	unsigned int family = venet_family(&entry->addr);
+	unsigned int which = venet_which(&entry->addr);
 
 	ASSERT_RTNL();
 
 	venet_table_unlink(table, entry);
-	venet_table_resize(table, family);
+	venet_table_resize(table, which);
+}
+
+/**
+ * venet_table_move - give an address to another port
+ * @table: the table
+ * @entry: its entry
+ * @port: the new owner
+ * @port_id: its id, 0: it is the host's alone from now on
+ *
+ * No packet sees two owners or none. While the host has the address itself it
+ * stays the owner.
+ *
+ * Context: RTNL.
+ */
+void venet_table_move(struct venet_table *table, struct venet_entry *entry,
+		      struct venet *port, u32 port_id)
+{
+	ASSERT_RTNL();
+
+	if (!entry->host)
+		rcu_assign_pointer(entry->port, port);
+	rb_erase(&entry->rb, &table->order);
+	entry->port_id = port_id;
+	venet_table_order(table, entry);
 }
 
 /**
@@ -411,20 +684,19 @@ void venet_table_del(struct venet_table *table, struct venet_entry *entry)
  * of many ports at once waits for no grace period.
  *
  * Context: process, RTNL.
- * Return: how many there were.
  */
-unsigned int venet_table_flush(struct venet_table *table, u32 port_id)
+void venet_table_flush(struct venet_table *table, u32 port_id)
 {
 	struct venet_addr none = { .family = AF_UNSPEC };
 	struct venet_entry *entry;
-	unsigned int count = 0;
 
 	ASSERT_RTNL();
 
 	while ((entry = venet_table_next(table, port_id, &none)) &&
 	       entry->port_id == port_id) {
-		venet_table_unlink(table, entry);
-		count++;
+		if (entry->host)
+			venet_table_move(table, entry, NULL, 0);
+		else
+			venet_table_unlink(table, entry);
 	}
-	return count;
 }

@@ -4,11 +4,15 @@
 #define _VENET_H
 
 #include <linux/netdevice.h>
+#include <linux/ratelimit.h>
+#include <linux/rbtree.h>
 #include <linux/skbuff.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 #include <net/netns/generic.h>
 #include <uapi/linux/venet.h>
 
+struct venet_pcpu;
 struct venet_table;
 
 /**
@@ -16,15 +20,20 @@ struct venet_table;
  * @dev: the device itself
  * @hub: port: its hub; NULL once unbound. RCU, written under RTNL
  * @table: hub: who owns which address; set before @role says hub
- * @drops: per-CPU counters, one for each VENET_A_DROPS_*
+ * @pcpu: counters
+ * @mark: port: skb->mark of its packets on the host
  * @role: enum venet_role; written under RTNL, read by each packet
  * @running: between ndo_open and ndo_stop
  * @inert: port: it is in its hub's netns, where it neither sends nor receives
+ * @announced: port: an event has told of it
  * @id: port: its number in the hub
  * @nr_ports: hub: number of ports
- * @nr_addrs: port: number of addresses it owns
+ * @nr_addrs: number of addresses of the port, or of all ports of the hub
  * @ports: hub: its ports by id, under RTNL
+ * @claims: hub: the host's own addresses, under RTNL
+ * @claims_round: hub: marks those that were found when last looked for
  * @node: hub: link in the list of its netns, under RTNL
+ * @limit: hub: bounds its ICMP errors; port: its spoof events
  * @label: port: text chosen by the host
  *
  * Everything down to @inert is read by each packet and written by none.
@@ -33,16 +42,21 @@ struct venet {
 	struct net_device *dev;
 	struct venet __rcu *hub;
 	struct venet_table *table;
-	unsigned long __percpu *drops;
+	struct venet_pcpu __percpu *pcpu;
+	u32 mark;
 	u8 role;
 	bool running;
 	bool inert;
+	bool announced;
 
 	u32 id;
 	u32 nr_ports;
 	u32 nr_addrs;
 	struct xarray ports;
+	struct rb_root claims;
+	u32 claims_round;
 	struct list_head node;
+	struct ratelimit_state limit;
 	char label[VENET_LABEL_MAX + 1];
 };
 
@@ -51,10 +65,14 @@ struct venet {
  * @hubs: the hubs of this netns, under RTNL
  * @seq: counts changes of hubs, ports and addresses, so that a dump can tell
  *	 that it was overtaken by one; never 0
+ * @host_changed: an address of the host came or went since the hubs looked
+ * @host_work: makes the hubs look
  */
 struct venet_net {
 	struct list_head hubs;
 	u32 seq;
+	bool host_changed;
+	struct delayed_work host_work;
 };
 
 extern unsigned int venet_net_id;

@@ -13,6 +13,10 @@
 #define VENET_FAMILY_NAME	"venet"
 #define VENET_FAMILY_VERSION	1
 
+/* Multicast groups, open to those who may read. */
+#define VENET_MCGRP_EVENTS	"events"	/* ports and addresses */
+#define VENET_MCGRP_SPOOF	"spoof"		/* refused sources */
+
 /* Longest label in bytes, without the terminating NUL. */
 #define VENET_LABEL_MAX		63
 
@@ -34,6 +38,7 @@ enum {
 	IFLA_VENET_ROLE,	/* u8, enum venet_role; only "hub" may be set */
 	IFLA_VENET_ID,		/* u32, port: unique in its hub, not 0 */
 	IFLA_VENET_LABEL,	/* string, port: text chosen by the host */
+	IFLA_VENET_MARK,	/* u32, port: mark of its packets on the host */
 
 	__IFLA_VENET_MAX,
 	IFLA_VENET_MAX = (__IFLA_VENET_MAX - 1)
@@ -78,6 +83,11 @@ enum {
 	VENET_A_HUB_ADDRS,		/* u32, number of addresses */
 	VENET_A_HUB_STATS,		/* nest, VENET_A_STATS_* */
 	VENET_A_HUB_DROPS,		/* nest, VENET_A_DROPS_*, ports included */
+	VENET_A_HUB_UP,			/* u8, 1 when up */
+	VENET_A_HUB_STATS4,		/* nest, the IPv4 part of HUB_STATS */
+	VENET_A_HUB_STATS6,		/* nest, the IPv6 part */
+	VENET_A_HUB_DROPS4,		/* nest, the IPv4 part, without zeros */
+	VENET_A_HUB_DROPS6,		/* nest, the IPv6 part, without zeros */
 
 	__VENET_A_HUB_MAX,
 	VENET_A_HUB_MAX = (__VENET_A_HUB_MAX - 1)
@@ -94,16 +104,38 @@ enum {
 	VENET_A_PORT_ADDRS,		/* u32, number of addresses */
 	VENET_A_PORT_STATS,		/* nest, VENET_A_STATS_* */
 	VENET_A_PORT_DROPS,		/* nest, VENET_A_DROPS_* */
+	VENET_A_PORT_MARK,		/* u32, absent when 0 */
+	VENET_A_PORT_STATS4,		/* nest, the IPv4 part of PORT_STATS */
+	VENET_A_PORT_STATS6,		/* nest, the IPv6 part */
+	VENET_A_PORT_DROPS4,		/* nest, the IPv4 part, without zeros */
+	VENET_A_PORT_DROPS6,		/* nest, the IPv6 part, without zeros */
+	VENET_A_PORT_NETNS_FD,		/* u32, request only: where IFINDEX is */
 
 	__VENET_A_PORT_MAX,
 	VENET_A_PORT_MAX = (__VENET_A_PORT_MAX - 1)
 };
 
+/**
+ * enum venet_addr_flags - what kind of address it is
+ * @VENET_ADDR_SRC_ONLY: the port may send with it, but does not receive for it;
+ *	any number of ports may share one
+ * @VENET_ADDR_HOST: the host has this address itself, which wins over a port's
+ *	grant for as long as it lasts; in replies and events only
+ * @VENET_ADDR_FORCE: in requests: a prefix shorter than /8 (IPv4) or /16 (IPv6)
+ *	is meant so
+ */
+enum venet_addr_flags {
+	VENET_ADDR_SRC_ONLY	= 1,
+	VENET_ADDR_HOST		= 2,
+	VENET_ADDR_FORCE	= 4,
+};
+
 enum {
 	VENET_A_ADDR_HUB = 1,		/* u32, the hub's ifindex */
-	VENET_A_ADDR_PORT,		/* u32, id of the owner */
+	VENET_A_ADDR_PORT,		/* u32, id of the owner, 0: the host */
 	VENET_A_ADDR_ADDRESS,		/* 4 or 16 bytes, network order */
 	VENET_A_ADDR_PREFIXLEN,		/* u8, 32 or 128 when absent */
+	VENET_A_ADDR_FLAGS,		/* u32, enum venet_addr_flags, 0 if absent */
 
 	__VENET_A_ADDR_MAX,
 	VENET_A_ADDR_MAX = (__VENET_A_ADDR_MAX - 1)
@@ -111,14 +143,30 @@ enum {
 
 /*
  * Every command acts on hubs of the socket's netns and needs CAP_NET_ADMIN in
- * the user namespace that owns it.
+ * the user namespace that owns it; PORT_BIND needs it in the device's as well.
  *
- * HUB_GET   do: HUB_IFINDEX; dump: every hub
- * PORT_GET  do: PORT_HUB, PORT_ID; dump: every port [of PORT_HUB]
- * ADDR_ADD  do: ADDR_HUB, ADDR_PORT, ADDR_ADDRESS [ADDR_PREFIXLEN]
- * ADDR_DEL  do: ADDR_HUB, ADDR_ADDRESS [ADDR_PREFIXLEN] [ADDR_PORT: its owner]
- * ADDR_GET  do: ADDR_HUB, ADDR_ADDRESS: who owns it;
- *           dump: every address [of ADDR_HUB [and ADDR_PORT]]
+ * HUB_GET     do: HUB_IFINDEX; dump: every hub
+ * PORT_GET    do: PORT_HUB, PORT_ID; dump: every port [of PORT_HUB [with
+ *	       PORT_LABEL]]
+ * PORT_SET    do: PORT_HUB, PORT_ID [PORT_LABEL] [PORT_MARK]
+ * PORT_BIND   do: PORT_HUB, PORT_IFINDEX [PORT_NETNSID or PORT_NETNS_FD]
+ *	       [PORT_ID] [PORT_LABEL] [PORT_MARK]; answers as PORT_GET
+ * PORT_UNBIND do: PORT_HUB, PORT_ID
+ * ADDR_ADD    do: ADDR_HUB, ADDR_PORT, ADDR_ADDRESS [ADDR_PREFIXLEN]
+ *	       [ADDR_FLAGS]
+ * ADDR_DEL    do: ADDR_HUB, ADDR_ADDRESS [ADDR_PREFIXLEN] [ADDR_PORT: its owner]
+ *	       [ADDR_FLAGS: SRC_ONLY, with ADDR_PORT]
+ * ADDR_MOVE   do: ADDR_HUB, ADDR_ADDRESS [ADDR_PREFIXLEN], ADDR_PORT: new owner
+ * ADDR_FLUSH  do: ADDR_HUB, ADDR_PORT: all that it owns
+ * ADDR_GET    do: ADDR_HUB, ADDR_ADDRESS: the longest prefix that has it, or
+ *	       just that one with ADDR_PREFIXLEN;
+ *	       dump: every address [of ADDR_HUB [and ADDR_PORT]]; the host's own
+ *	       are not among them, unless ADDR_PORT is 0
+ *
+ * Events: PORT_*_NTF say what PORT_GET does. With a port go its addresses,
+ * without an event for each. ADDR_*_NTF say what ADDR_GET does; CHANGE is a new
+ * owner, or the host's coming and going. SPOOF_NTF: ADDR_HUB, ADDR_PORT: who
+ * sent, ADDR_ADDRESS: with which source.
  */
 enum {
 	VENET_CMD_HUB_GET = 1,
@@ -126,6 +174,18 @@ enum {
 	VENET_CMD_ADDR_ADD,
 	VENET_CMD_ADDR_DEL,
 	VENET_CMD_ADDR_GET,
+	VENET_CMD_PORT_SET,
+	VENET_CMD_PORT_BIND,
+	VENET_CMD_PORT_UNBIND,
+	VENET_CMD_ADDR_MOVE,
+	VENET_CMD_ADDR_FLUSH,
+	VENET_CMD_PORT_ADD_NTF,
+	VENET_CMD_PORT_DEL_NTF,
+	VENET_CMD_PORT_CHANGE_NTF,
+	VENET_CMD_ADDR_ADD_NTF,
+	VENET_CMD_ADDR_DEL_NTF,
+	VENET_CMD_ADDR_CHANGE_NTF,
+	VENET_CMD_SPOOF_NTF,
 
 	__VENET_CMD_MAX,
 	VENET_CMD_MAX = (__VENET_CMD_MAX - 1)
