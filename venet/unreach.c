@@ -13,7 +13,6 @@
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
-#include <net/l3mdev.h>
 #include <net/route.h>
 
 #include "unreach.h"
@@ -36,12 +35,15 @@ static bool venet_answerable4(const struct sk_buff *skb)
 static void venet_unreachable4(const struct venet *hub, struct sk_buff *skb)
 {
 	struct flowi4 fl4 = {
-		.daddr = ip_hdr(skb)->saddr,
-		.flowi4_oif = l3mdev_master_ifindex_rcu(hub->dev),
+		.daddr = ip_hdr(skb)->daddr,
+		.flowi4_oif = hub->dev->ifindex,
 	};
 	struct rtable *rt;
 
-	/* Core has dropped the route, by which alone ICMP finds its netns. */
+	/*
+	 * Core has dropped the route that led here, by which ICMP knows the
+	 * netns and that the destination is not the host itself.
+	 */
 	rt = ip_route_output_key(dev_net(hub->dev), &fl4);
 	if (IS_ERR(rt))
 		return;
