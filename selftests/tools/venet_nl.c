@@ -41,6 +41,8 @@ static int sock = -1;
 static const char *only_key;
 static bool key_found;
 static uint16_t family;
+static const char *group_wanted;
+static uint32_t group;
 static uint32_t seq;
 static bool dump_interrupted;
 
@@ -74,6 +76,25 @@ static const char *const role_names[] = {
 	[VENET_ROLE_PORT]	= "port",
 };
 
+static const struct {
+	const char *name;
+	uint32_t flag;
+} addr_flags[] = {
+	{ "src-only",	VENET_ADDR_SRC_ONLY },
+	{ "host",	VENET_ADDR_HOST },
+	{ "force",	VENET_ADDR_FORCE },
+};
+
+static const char *const event_names[VENET_CMD_MAX + 1] = {
+	[VENET_CMD_PORT_ADD_NTF]	= "port-add",
+	[VENET_CMD_PORT_DEL_NTF]	= "port-del",
+	[VENET_CMD_PORT_CHANGE_NTF]	= "port-change",
+	[VENET_CMD_ADDR_ADD_NTF]	= "addr-add",
+	[VENET_CMD_ADDR_DEL_NTF]	= "addr-del",
+	[VENET_CMD_ADDR_CHANGE_NTF]	= "addr-change",
+	[VENET_CMD_SPOOF_NTF]		= "spoof",
+};
+
 static void __attribute__((noreturn)) die(const char *what)
 {
 	fprintf(stderr, "venet_nl: %s: %s\n", what, strerror(errno));
@@ -83,20 +104,31 @@ static void __attribute__((noreturn)) die(const char *what)
 static void __attribute__((noreturn)) usage(void)
 {
 	fputs("Usage:\n"
-	      "  venet_nl port-add HUB NAME [id N] [label L] [role R]\n"
+	      "  venet_nl port-add HUB NAME [id N] [label L] [mark N] [role R]\n"
 	      "  venet_nl criu-add NAME IFINDEX\n"
-	      "  venet_nl changelink NAME id|label|role VALUE\n"
+	      "  venet_nl changelink NAME id|label|mark|role VALUE\n"
 	      "  venet_nl link-get NAME\n"
 	      "  venet_nl hub-get HUB | hub-dump\n"
-	      "  venet_nl port-get HUB ID | port-dump [HUB]\n"
-	      "  venet_nl addr-add HUB ID ADDR[/LEN]\n"
-	      "  venet_nl addr-del HUB ADDR[/LEN] [ID]\n"
-	      "  venet_nl addr-get HUB ADDR | addr-dump [HUB [ID]]\n"
+	      "  venet_nl port-get HUB ID | port-dump [HUB [LABEL]]\n"
+	      "  venet_nl port-set HUB ID [label L] [mark N]\n"
+	      "  venet_nl port-bind HUB IFINDEX [netnsid N] [netns FILE]\n"
+	      "           [id N] [label L] [mark N]\n"
+	      "  venet_nl port-unbind HUB ID\n"
+	      "  venet_nl addr-add HUB ID ADDR[/LEN] [FLAG,...]\n"
+	      "  venet_nl addr-del HUB ADDR[/LEN] [ID [FLAG,...]]\n"
+	      "  venet_nl addr-move HUB ADDR[/LEN] ID [FLAG,...]\n"
+	      "  venet_nl addr-flush HUB ID\n"
+	      "  venet_nl addr-get HUB ADDR[/LEN] [ID [FLAG,...]]\n"
+	      "  venet_nl addr-dump [HUB [ID]]\n"
 	      "  venet_nl bulk-add|bulk-del HUB ID FIRST_ADDR COUNT\n"
+	      "  venet_nl listen GROUP [COUNT]\n"
 	      "Before the command, -n NETNS enters a named namespace, and\n"
 	      "-k KEY shows only the value of that key, failing without one.\n"
 	      "HUB is a name or an ifindex; - leaves the attribute out.\n"
-	      "ADDR may be hex:0011.. to send any number of bytes.\n", stderr);
+	      "ADDR may be hex:0011.. to send any number of bytes.\n"
+	      "FLAG is src-only, host, force or a number. addr-get without LEN\n"
+	      "asks for the longest match. listen prints \"ready\" and then an\n"
+	      "event a line.\n", stderr);
 	exit(2);
 }
 
@@ -255,6 +287,15 @@ static const char *error_text(const struct nlmsghdr *nlh)
 	return "";
 }
 
+/* What the kernel says although the request succeeded. */
+static void print_warning(const struct nlmsghdr *nlh)
+{
+	const char *text = error_text(nlh);
+
+	if (*text)
+		fprintf(stderr, "warning: %s\n", text);
+}
+
 static void print_error(const struct nlmsghdr *nlh)
 {
 	const struct nlmsgerr *err = NLMSG_DATA(nlh);
@@ -315,6 +356,8 @@ static int read_replies(uint32_t last, void (*print)(const struct nlmsghdr *))
 				if (err->error) {
 					print_error(nlh);
 					failed = -1;
+				} else {
+					print_warning(nlh);
 				}
 				if (nlh->nlmsg_seq == last)
 					return failed;
@@ -353,13 +396,33 @@ static void open_socket(int protocol)
 	seq = time(NULL);
 }
 
-static void family_found(const struct nlmsghdr *nlh)
+static void group_found(const struct nlattr *nest)
 {
 	const struct nlattr *attr;
+	bool wanted = false;
+	uint32_t id = 0;
+
+	for_each_nested(attr, nest) {
+		if (attr_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			wanted = !strcmp(attr_data(attr), group_wanted);
+		if (attr_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+			id = attr_number(attr);
+	}
+	if (wanted)
+		group = id;
+}
+
+static void family_found(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr, *nest;
 
 	for_each_attr(attr, nlh, sizeof(struct genlmsghdr)) {
 		if (attr_type(attr) == CTRL_ATTR_FAMILY_ID)
 			family = attr_number(attr);
+		if (attr_type(attr) != CTRL_ATTR_MCAST_GROUPS || !group_wanted)
+			continue;
+		for_each_nested(nest, attr)
+			group_found(nest);
 	}
 }
 
@@ -467,6 +530,31 @@ static void put_address(struct nlmsghdr *nlh, const char *text)
 	free(copy);
 }
 
+static uint32_t parse_flags(const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *word;
+	uint32_t flags = 0;
+	size_t i;
+
+	if (!copy)
+		die("strdup");
+	while ((word = strsep(&rest, ","))) {
+		for (i = 0; i < ARRAY_SIZE(addr_flags); i++)
+			if (!strcmp(word, addr_flags[i].name))
+				break;
+		flags |= i < ARRAY_SIZE(addr_flags) ? addr_flags[i].flag :
+						      parse_u32(word);
+	}
+	free(copy);
+	return flags;
+}
+
+static void put_flags(struct nlmsghdr *nlh, const char *text)
+{
+	if (given(text))
+		put_u32(nlh, VENET_A_ADDR_FLAGS, parse_flags(text));
+}
+
 static uint8_t parse_role(const char *text)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(role_names); i++)
@@ -482,8 +570,36 @@ static void put_link_attr(struct nlmsghdr *nlh, const char *key,
 		put_u32(nlh, IFLA_VENET_ID, parse_u32(value));
 	else if (!strcmp(key, "label"))
 		put_str(nlh, IFLA_VENET_LABEL, value);
+	else if (!strcmp(key, "mark"))
+		put_u32(nlh, IFLA_VENET_MARK, parse_u32(value));
 	else if (!strcmp(key, "role"))
 		put_u8(nlh, IFLA_VENET_ROLE, parse_role(value));
+	else
+		usage();
+}
+
+static int open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		die(path);
+	return fd;
+}
+
+static void put_port_attr(struct nlmsghdr *nlh, const char *key,
+			  const char *value)
+{
+	if (!strcmp(key, "id"))
+		put_u32(nlh, VENET_A_PORT_ID, parse_u32(value));
+	else if (!strcmp(key, "label"))
+		put_str(nlh, VENET_A_PORT_LABEL, value);
+	else if (!strcmp(key, "mark"))
+		put_u32(nlh, VENET_A_PORT_MARK, parse_u32(value));
+	else if (!strcmp(key, "netnsid"))
+		put_u32(nlh, VENET_A_PORT_NETNSID, parse_u32(value));
+	else if (!strcmp(key, "netns"))
+		put_u32(nlh, VENET_A_PORT_NETNS_FD, open_file(value));
 	else
 		usage();
 }
@@ -540,27 +656,60 @@ static void print_signed(const char *key, int number)
 		printf("%d", number);
 }
 
+/* @family is the end of each key: "", "4" or "6". */
 static void print_counters(const struct nlattr *nest, const char *prefix,
-			   const char *const *names, unsigned int max)
+			   const char *const *names, unsigned int max,
+			   const char *family)
 {
 	const struct nlattr *attr;
 	unsigned int type;
+	char key[64];
 
 	for_each_nested(attr, nest) {
 		type = attr_type(attr);
-		print_number(prefix, type <= max && names[type] ?
-			     names[type] : "unknown", attr_number(attr));
+		snprintf(key, sizeof(key), "%s%s", type <= max && names[type] ?
+			 names[type] : "unknown", family);
+		print_number(prefix, key, attr_number(attr));
 	}
 }
 
-static void print_stats(const struct nlattr *nest)
+static void print_stats(const struct nlattr *nest, const char *family)
 {
-	print_counters(nest, "", stats_names, VENET_A_STATS_MAX);
+	print_counters(nest, "", stats_names, VENET_A_STATS_MAX, family);
 }
 
-static void print_drops(const struct nlattr *nest)
+static void print_drops(const struct nlattr *nest, const char *family)
 {
-	print_counters(nest, "drops.", drop_names, VENET_A_DROPS_MAX);
+	print_counters(nest, "drops.", drop_names, VENET_A_DROPS_MAX, family);
+}
+
+/*
+ * The parts of a counter are shown when one is asked for by its key: whoever
+ * adds up what a line says would count each packet twice.
+ */
+static void print_family(const struct nlattr *nest, const char *family,
+			 void (*print)(const struct nlattr *, const char *))
+{
+	if (only_key)
+		print(nest, family);
+}
+
+static void print_flags(uint32_t flags)
+{
+	const char *comma = "";
+	size_t i;
+
+	if (!print_key("", "flags"))
+		return;
+	for (i = 0; i < ARRAY_SIZE(addr_flags); i++) {
+		if (!(flags & addr_flags[i].flag))
+			continue;
+		printf("%s%s", comma, addr_flags[i].name);
+		flags &= ~addr_flags[i].flag;
+		comma = ",";
+	}
+	if (flags)
+		printf("%s%#" PRIx32, comma, flags);
 }
 
 /* A dump names the same hub over and over; its name costs three system calls. */
@@ -596,11 +745,26 @@ static void print_hub(const struct nlmsghdr *nlh)
 		case VENET_A_HUB_ADDRS:
 			print_number("", "addrs", attr_number(attr));
 			break;
+		case VENET_A_HUB_UP:
+			print_number("", "up", attr_number(attr));
+			break;
 		case VENET_A_HUB_STATS:
-			print_stats(attr);
+			print_stats(attr, "");
 			break;
 		case VENET_A_HUB_DROPS:
-			print_drops(attr);
+			print_drops(attr, "");
+			break;
+		case VENET_A_HUB_STATS4:
+			print_family(attr, "4", print_stats);
+			break;
+		case VENET_A_HUB_STATS6:
+			print_family(attr, "6", print_stats);
+			break;
+		case VENET_A_HUB_DROPS4:
+			print_family(attr, "4", print_drops);
+			break;
+		case VENET_A_HUB_DROPS6:
+			print_family(attr, "6", print_drops);
 			break;
 		}
 	}
@@ -638,11 +802,26 @@ static void print_port(const struct nlmsghdr *nlh)
 		case VENET_A_PORT_ADDRS:
 			print_number("", "addrs", attr_number(attr));
 			break;
+		case VENET_A_PORT_MARK:
+			print_number("", "mark", attr_number(attr));
+			break;
 		case VENET_A_PORT_STATS:
-			print_stats(attr);
+			print_stats(attr, "");
 			break;
 		case VENET_A_PORT_DROPS:
-			print_drops(attr);
+			print_drops(attr, "");
+			break;
+		case VENET_A_PORT_STATS4:
+			print_family(attr, "4", print_stats);
+			break;
+		case VENET_A_PORT_STATS6:
+			print_family(attr, "6", print_stats);
+			break;
+		case VENET_A_PORT_DROPS4:
+			print_family(attr, "4", print_drops);
+			break;
+		case VENET_A_PORT_DROPS6:
+			print_family(attr, "6", print_drops);
 			break;
 		}
 	}
@@ -671,6 +850,9 @@ static void print_addr(const struct nlmsghdr *nlh)
 		case VENET_A_ADDR_PREFIXLEN:
 			print_number("", "len", attr_number(attr));
 			break;
+		case VENET_A_ADDR_FLAGS:
+			print_flags(attr_number(attr));
+			break;
 		}
 	}
 	print_end();
@@ -695,6 +877,9 @@ static void print_info_data(const struct nlattr *data)
 			break;
 		case IFLA_VENET_LABEL:
 			print_text("label", attr_data(attr));
+			break;
+		case IFLA_VENET_MARK:
+			print_number("", "mark", attr_number(attr));
 			break;
 		}
 	}
@@ -901,47 +1086,50 @@ static int cmd_port_dump(int argc, char **argv)
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
 
-	if (argc > 1)
+	if (argc > 2)
 		usage();
 	open_family();
 	nlh = venet_request(buf, VENET_CMD_PORT_GET, NLM_F_DUMP);
 	if (argc > 0)
 		put_hub(nlh, VENET_A_PORT_HUB, argv[0]);
+	if (argc > 1)
+		put_str(nlh, VENET_A_PORT_LABEL, argv[1]);
 	return talk(nlh, print_port);
 }
 
-static int cmd_addr_add(int argc, char **argv)
+static int cmd_port_set(int argc, char **argv)
 {
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
 
-	if (argc != 3)
+	if (argc < 2 || argc % 2)
 		usage();
 	open_family();
-	nlh = venet_request(buf, VENET_CMD_ADDR_ADD, NLM_F_ACK);
-	put_hub(nlh, VENET_A_ADDR_HUB, argv[0]);
-	put_number(nlh, VENET_A_ADDR_PORT, argv[1]);
-	put_address(nlh, argv[2]);
+	nlh = venet_request(buf, VENET_CMD_PORT_SET, NLM_F_ACK);
+	put_hub(nlh, VENET_A_PORT_HUB, argv[0]);
+	put_number(nlh, VENET_A_PORT_ID, argv[1]);
+	for (int i = 2; i < argc; i += 2)
+		put_port_attr(nlh, argv[i], argv[i + 1]);
 	return talk(nlh, NULL);
 }
 
-static int cmd_addr_del(int argc, char **argv)
+static int cmd_port_bind(int argc, char **argv)
 {
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
 
-	if (argc < 2 || argc > 3)
+	if (argc < 2 || argc % 2)
 		usage();
 	open_family();
-	nlh = venet_request(buf, VENET_CMD_ADDR_DEL, NLM_F_ACK);
-	put_hub(nlh, VENET_A_ADDR_HUB, argv[0]);
-	put_address(nlh, argv[1]);
-	if (argc > 2)
-		put_number(nlh, VENET_A_ADDR_PORT, argv[2]);
-	return talk(nlh, NULL);
+	nlh = venet_request(buf, VENET_CMD_PORT_BIND, NLM_F_ACK);
+	put_hub(nlh, VENET_A_PORT_HUB, argv[0]);
+	put_number(nlh, VENET_A_PORT_IFINDEX, argv[1]);
+	for (int i = 2; i < argc; i += 2)
+		put_port_attr(nlh, argv[i], argv[i + 1]);
+	return talk(nlh, print_port);
 }
 
-static int cmd_addr_get(int argc, char **argv)
+static int cmd_port_unbind(int argc, char **argv)
 {
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
@@ -949,10 +1137,76 @@ static int cmd_addr_get(int argc, char **argv)
 	if (argc != 2)
 		usage();
 	open_family();
-	nlh = venet_request(buf, VENET_CMD_ADDR_GET, NLM_F_ACK);
+	nlh = venet_request(buf, VENET_CMD_PORT_UNBIND, NLM_F_ACK);
+	put_hub(nlh, VENET_A_PORT_HUB, argv[0]);
+	put_number(nlh, VENET_A_PORT_ID, argv[1]);
+	return talk(nlh, NULL);
+}
+
+static int cmd_addr_add(int argc, char **argv)
+{
+	char buf[BUF_SIZE];
+	struct nlmsghdr *nlh;
+
+	if (argc < 3 || argc > 4)
+		usage();
+	open_family();
+	nlh = venet_request(buf, VENET_CMD_ADDR_ADD, NLM_F_ACK);
+	put_hub(nlh, VENET_A_ADDR_HUB, argv[0]);
+	put_number(nlh, VENET_A_ADDR_PORT, argv[1]);
+	put_address(nlh, argv[2]);
+	if (argc > 3)
+		put_flags(nlh, argv[3]);
+	return talk(nlh, NULL);
+}
+
+/* HUB ADDR[/LEN] [ID [FLAG,...]] */
+static int addr_request(uint8_t cmd, int argc, char **argv,
+			void (*print)(const struct nlmsghdr *))
+{
+	char buf[BUF_SIZE];
+	struct nlmsghdr *nlh;
+
+	if (argc < 2 || argc > 4)
+		usage();
+	open_family();
+	nlh = venet_request(buf, cmd, NLM_F_ACK);
 	put_hub(nlh, VENET_A_ADDR_HUB, argv[0]);
 	put_address(nlh, argv[1]);
-	return talk(nlh, print_addr);
+	if (argc > 2)
+		put_number(nlh, VENET_A_ADDR_PORT, argv[2]);
+	if (argc > 3)
+		put_flags(nlh, argv[3]);
+	return talk(nlh, print);
+}
+
+static int cmd_addr_del(int argc, char **argv)
+{
+	return addr_request(VENET_CMD_ADDR_DEL, argc, argv, NULL);
+}
+
+static int cmd_addr_move(int argc, char **argv)
+{
+	return addr_request(VENET_CMD_ADDR_MOVE, argc, argv, NULL);
+}
+
+static int cmd_addr_get(int argc, char **argv)
+{
+	return addr_request(VENET_CMD_ADDR_GET, argc, argv, print_addr);
+}
+
+static int cmd_addr_flush(int argc, char **argv)
+{
+	char buf[BUF_SIZE];
+	struct nlmsghdr *nlh;
+
+	if (argc != 2)
+		usage();
+	open_family();
+	nlh = venet_request(buf, VENET_CMD_ADDR_FLUSH, NLM_F_ACK);
+	put_hub(nlh, VENET_A_ADDR_HUB, argv[0]);
+	put_number(nlh, VENET_A_ADDR_PORT, argv[1]);
+	return talk(nlh, NULL);
 }
 
 static int cmd_addr_dump(int argc, char **argv)
@@ -1026,6 +1280,64 @@ static int cmd_bulk_del(int argc, char **argv)
 	return bulk(VENET_CMD_ADDR_DEL, argc, argv);
 }
 
+static void print_event(const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = NLMSG_DATA(nlh);
+	const char *name = genl->cmd <= VENET_CMD_MAX ?
+			   event_names[genl->cmd] : NULL;
+
+	printf("event=%s ", name ? name : "unknown");
+	if (genl->cmd >= VENET_CMD_PORT_ADD_NTF &&
+	    genl->cmd <= VENET_CMD_PORT_CHANGE_NTF)
+		print_port(nlh);
+	else
+		print_addr(nlh);
+	fflush(stdout);
+}
+
+/* COUNT 0, or none: until killed. */
+static int cmd_listen(int argc, char **argv)
+{
+	static char buf[BUF_SIZE];
+	const struct nlmsghdr *nlh;
+	uint32_t left;
+	ssize_t n;
+	int len;
+
+	if (argc < 1 || argc > 2)
+		usage();
+	left = argc > 1 ? parse_u32(argv[1]) : 0;
+	group_wanted = argv[0];
+	open_family();
+	if (!group) {
+		fprintf(stderr, "venet_nl: no group %s\n", group_wanted);
+		return -1;
+	}
+	if (setsockopt(sock, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
+		       sizeof(group))) {
+		fprintf(stderr, "error: %d %s: joining %s\n", -errno,
+			strerrorname_np(errno), group_wanted);
+		return -1;
+	}
+	puts("ready");
+	fflush(stdout);
+	for (;;) {
+		n = recv(sock, buf, sizeof(buf), 0);
+		if (n < 0 && errno == ENOBUFS) {
+			puts("event=lost");
+			continue;
+		}
+		if (n < 0)
+			die("recv");
+		nlh = (struct nlmsghdr *)buf;
+		for (len = n; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
+			print_event(nlh);
+			if (left && !--left)
+				return 0;
+		}
+	}
+}
+
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
@@ -1038,12 +1350,18 @@ static const struct {
 	{ "hub-dump",	cmd_hub_dump },
 	{ "port-get",	cmd_port_get },
 	{ "port-dump",	cmd_port_dump },
+	{ "port-set",	cmd_port_set },
+	{ "port-bind",	cmd_port_bind },
+	{ "port-unbind", cmd_port_unbind },
 	{ "addr-add",	cmd_addr_add },
 	{ "addr-del",	cmd_addr_del },
+	{ "addr-move",	cmd_addr_move },
+	{ "addr-flush",	cmd_addr_flush },
 	{ "addr-get",	cmd_addr_get },
 	{ "addr-dump",	cmd_addr_dump },
 	{ "bulk-add",	cmd_bulk_add },
 	{ "bulk-del",	cmd_bulk_del },
+	{ "listen",	cmd_listen },
 };
 
 /* As ip -n does: saves a test the start of nsenter. */
