@@ -102,9 +102,18 @@ flood() {
 out() {
 	in_host nstat -asz "$1" | awk -v k="$1" '$1 == k { print $2 }'
 }
+answered() {
+	local before
+
+	before=$(out "$counter")
+	from_ct "${way#* }"
+	[ "$(out "$counter")" -gt "$before" ]
+}
 for way in "IcmpOutDestUnreachs udp src=192.0.2.10 dst=$NOBODY4" \
 	"Icmp6OutDestUnreachs udp src=2001:db8:2::10 dst=$NOBODY6"; do
 	counter=${way%% *}
+	# What the last flood took from the budget comes back.
+	wait_for 10 answered
 	before=$(out "$counter")
 	dropped_before=$(hub_drops unowned)
 	flood "${way#* }"
@@ -118,7 +127,9 @@ done
 
 look web1
 
-# While the hub is in a VRF, the answer finds its way there.
+# While the hub is in a VRF, the answer finds its way there. So would redirects,
+# which only the host's own setting stops there.
+sysctl_host net.ipv4.conf.all.send_redirects=0
 ip_host link add red type vrf table 100
 ip_host link set red up
 ip_host link set venet0 master red
