@@ -34,12 +34,16 @@
 static const char usage[] =
 "usage: pkt send DEV [PACKET...]        packets as arguments or lines of stdin\n"
 "       pkt race DEV COUNT OFFSET:HEX PACKET\n"
+"       pkt hold DEV OFFSET:HEX PACKET\n"
 "\n"
 "send prints the number of packets sent, on stdin of those before each empty\n"
 "line. A packet that this kernel refuses to send is an error, unless it\n"
 "carries the word \"try\": \"failed: why\" is printed for the series.\n"
 "race sends COUNT copies from a PACKET_TX_RING while a second thread writes\n"
 "the packet's own bytes and HEX in turn at OFFSET into the ring.\n"
+"hold sends one PACKET from a PACKET_TX_RING and says \"sent\". At the next line\n"
+"of stdin it writes HEX at OFFSET into the ring and says \"patched\"; the ring\n"
+"stays mapped until the end of stdin.\n"
 "\n"
 "PACKET is one argument or line of words:\n"
 "  udp|tcp|icmp|icmp6|ip           what to build; ip: nothing above the header\n"
@@ -852,7 +856,7 @@ static int cmd_send(int argc, char **argv)
 	return 0;
 }
 
-/* ---- race -------------------------------------------------------------- */
+/* ---- transmit ring ----------------------------------------------------- */
 
 #define RING_FRAMES	16
 #define RING_FRAME_SIZE	2048
@@ -905,7 +909,8 @@ static uint8_t *map_ring(int fd)
 	return ring;
 }
 
-static void ring_send(int fd, uint8_t *frame, const struct packet *p,
+/* MSG_DONTWAIT in @flags: do not wait until the kernel is done with the frame. */
+static void ring_send(int fd, uint8_t *frame, const struct packet *p, int flags,
 		      const struct sockaddr_storage *to, socklen_t to_len)
 {
 	volatile struct tpacket2_hdr *h = (void *)frame;
@@ -918,8 +923,15 @@ static void ring_send(int fd, uint8_t *frame, const struct packet *p,
 	h->tp_len = p->len;
 	atomic_thread_fence(memory_order_seq_cst);
 	h->tp_status = TP_STATUS_SEND_REQUEST;
-	if (sendto(fd, NULL, 0, 0, (const void *)to, to_len) < 0)
+	if (sendto(fd, NULL, 0, flags, (const void *)to, to_len) < 0)
 		die("send from the ring: %s", strerror(errno));
+}
+
+static void check_fit(const struct packet *p, const struct patch *patch)
+{
+	if (patch->offset + patch->len > p->len ||
+	    p->len > RING_FRAME_SIZE - RING_DATA)
+		die("packet and ring frame do not fit");
 }
 
 static int cmd_race(int argc, char **argv)
@@ -939,8 +951,7 @@ static int cmd_race(int argc, char **argv)
 	parse_patch(&r.b, argv[2]);
 	spec = parse(argv[3]);
 	build(&p, &spec);
-	if (r.b.offset + r.b.len > p.len || p.len > RING_FRAME_SIZE - RING_DATA)
-		die("packet and ring frame do not fit");
+	check_fit(&p, &r.b);
 	r.a = r.b;
 	memcpy(r.a.bytes, p.bytes + r.a.offset, r.a.len);
 
@@ -952,11 +963,50 @@ static int cmd_race(int argc, char **argv)
 		die("cannot start a thread");
 	stay_on_cpu(0);
 	for (i = 0; i < count; i++)
-		ring_send(fd, r.ring + i % RING_FRAMES * RING_FRAME_SIZE, &p,
+		ring_send(fd, r.ring + i % RING_FRAMES * RING_FRAME_SIZE, &p, 0,
 			  &to, to_len);
 	atomic_store(&r.stop, true);
 	thrd_join(thread, NULL);
 	printf("%ld\n", count);
+	return 0;
+}
+
+static void say(const char *word)
+{
+	puts(word);
+	fflush(stdout);
+}
+
+static int cmd_hold(int argc, char **argv)
+{
+	static struct packet p;
+	struct sockaddr_storage to = { 0 };
+	struct patch patch;
+	struct spec spec;
+	socklen_t to_len;
+	uint8_t *ring;
+	int fd, c;
+
+	if (argc != 3)
+		die("hold wants DEV OFFSET:HEX PACKET");
+	parse_patch(&patch, argv[1]);
+	spec = parse(argv[2]);
+	build(&p, &spec);
+	check_fit(&p, &patch);
+
+	fd = find_socket(argv[0], &spec);
+	to_len = destination(&to, argv[0], &spec);
+	ring = map_ring(fd);
+	ring_send(fd, ring, &p, MSG_DONTWAIT, &to, to_len);
+	say("sent");
+
+	while ((c = getchar()) != EOF) {
+		if (c != '\n')
+			continue;
+		memcpy(ring + RING_DATA + patch.offset, patch.bytes, patch.len);
+		atomic_thread_fence(memory_order_seq_cst);
+		say("patched");
+	}
 	return 0;
 }
 
@@ -966,6 +1016,8 @@ int main(int argc, char **argv)
 		return cmd_send(argc - 2, argv + 2);
 	if (argc > 1 && !strcmp(argv[1], "race"))
 		return cmd_race(argc - 2, argv + 2);
+	if (argc > 1 && !strcmp(argv[1], "hold"))
+		return cmd_hold(argc - 2, argv + 2);
 	fputs(usage, stderr);
 	return 2;
 }
