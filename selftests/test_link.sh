@@ -178,6 +178,22 @@ equal "where it has a carrier" "$(ct_link carrier empty venet0)" 1
 ok "and works again, with the same address" \
 	in_host traffic ping 192.0.2.10
 
+# ---- up and down ----
+
+ip_host link set venet0 down
+nok "it reaches nothing while the hub is down" \
+	in_ct empty traffic ping 198.51.100.1 300
+equal "which is counted as down" "$(port_drops web1 down)" 1
+ip_host link set venet0 up
+ip_host route replace 192.0.2.10 dev venet0
+ip_ct empty link set venet0 down
+nok "nothing reaches it while its port is down" \
+	in_host traffic ping 192.0.2.10 300
+equal "which is counted as down, too" "$(port_drops web1 down)" 2
+ip_ct empty link set venet0 up
+ip_ct empty route replace default dev venet0
+ok "with both up it answers again" in_host traffic ping 192.0.2.10
+
 # ---- MTU ----
 
 mtu() {
