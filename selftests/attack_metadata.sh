@@ -73,6 +73,19 @@ in_ct evil tc filter del dev venet0 egress
 refused "no device of many queues, to choose one of the host's" "queue" \
 	in_ct evil ip link add many numtxqueues 16 type venet
 
+# An entry made as stale says that it was confirmed a minute ago. The LAN does not
+# answer for this address.
+AWAY4=198.51.100.77
+ip_host neigh replace "$AWAY4" lladdr "$LAN_MAC" nud stale dev nic_lan
+confirmed() {
+	ip_host -s neigh show "$AWAY4" dev nic_lan |
+		sed -n 's|.* used [0-9]*/\([0-9]*\)/.*|\1|p'
+}
+arrives "a packet that confirms the sender's neighbour arrives" <<END
+udp dst=$AWAY4 via=udp data=x confirm
+END
+ok "it does not confirm the host's" test "$(confirmed)" -ge 30
+
 # ---- every field, set by eBPF on the way out ----
 
 EVERY="mark=0x1234 priority=0x10007 tc_index=5 queue_mapping=3 tstamp=9000000000000000000"

@@ -68,6 +68,7 @@ static const char usage[] =
 "  txtime=MS clock=mono|tai        departure time from now (SO_TXTIME)\n"
 "  mark=N prio=N                   SO_MARK, SO_PRIORITY\n"
 "  segment=N                       via=udp: one GSO packet (UDP_SEGMENT)\n"
+"  confirm                         via=udp: the neighbour is alive (MSG_CONFIRM)\n"
 "  count=N try\n";
 
 #define MAX_PACKET	70000
@@ -119,7 +120,7 @@ struct spec {
 	size_t size;
 	int nset;
 	struct patch set[MAX_SET];
-	bool partial, try;
+	bool partial, try, confirm;
 	struct virtio_net_hdr vnet_hdr;
 	uint64_t txtime_ns;
 	long count, forge;
@@ -260,6 +261,10 @@ static bool parse_bare(struct spec *s, const char *word)
 
 	if (!strcmp(word, "try")) {
 		s->try = true;
+		return true;
+	}
+	if (!strcmp(word, "confirm")) {
+		s->confirm = true;
 		return true;
 	}
 	if (!strcmp(word, "bypass")) {
@@ -774,7 +779,7 @@ static long send_packets(const char *dev, const struct spec *s)
 	for (i = 0; i < s->count; i++) {
 		if (s->way.txtime)
 			add_txtime(&msg, control, sizeof(control), s);
-		if (sendmsg(fd, &msg, 0) >= 0)
+		if (sendmsg(fd, &msg, s->confirm ? MSG_CONFIRM : 0) >= 0)
 			sent++;
 		else if (!s->try)
 			return -1;
