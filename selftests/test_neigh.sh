@@ -90,6 +90,9 @@ done
 ip_ct web1 link set venet0 mtu 1000
 ip_ct web1 link set venet0 mtu 1500
 ok "the port's pins are back after an MTU of 1000" pins "$web1" venet0
+ip_ct web1 address del 192.0.2.10/32 dev venet0
+ok "the port's pins are back after its last IPv4 address went" \
+	pins "$web1" venet0
 _netns_add other "other-$RUN_TAG"
 ip_ct web1 link set venet0 netns "${NETNS_OF[other]}"
 ip_ct other link set venet0 up
