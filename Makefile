@@ -8,7 +8,7 @@ DESTDIR	?=
 
 .DEFAULT_GOAL := all
 .PHONY: all modules userspace install modules_install userspace_install clean \
-	deps demo check lint shell help
+	deps demo check mutants lint shell help
 
 all: userspace modules
 
@@ -51,6 +51,9 @@ demo: deps
 check: deps
 	testbed/check
 
+mutants: deps
+	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
+
 lint: deps
 	testbed/lint
 
@@ -71,7 +74,9 @@ help:
 	@echo '                          packet is dropped'
 	@echo '  make check              lint, unit tests, builds and selftests on three'
 	@echo '                          kernels'
+	@echo '  make mutants            do the selftests notice mistakes? puts each of'
+	@echo '                          selftests/mutants into the module (MUTANTS="A B")'
 	@echo '  make shell              a guest to play in, the module loaded'
 	@echo '  make lint               style and static checks only'
 	@echo '  make deps               the host packages that these need'
-	@echo '  KERNEL=latest|6.12|6.1  the kernel for demo and shell'
+	@echo '  KERNEL=latest|6.12|6.1  the kernel for demo, mutants and shell'
