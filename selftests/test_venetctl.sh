@@ -154,6 +154,25 @@ exits "ip add to the other one" 0 "" vn ip add web1 192.0.2.11
 ok "it answers" in_ct web2 ping -n -c 1 -W 5 -I 2001:db8:2::11 2001:db8:2::10
 equal "it is the other's" "$(owner 192.0.2.11)" 101
 
+# ---- prefixes ----
+
+exits "a prefix with host bits set" 0 "" vn ip add web1 2001:db8:10::1/64
+ok "is granted as a whole" json \
+	'[(a["address"], a["prefixlen"], a["id"]) for a in d] == [
+	("2001:db8:10::", 64, 101)]' vn -j ip find 2001:db8:10::77
+ok "with the one address assigned" \
+	in_ct web2 ping -n -c 1 -W 5 2001:db8:10::1
+exits "inside, the rest of it is unreachable" 0 'unreachable 2001:db8:10::/64' \
+	ip_ct web1 -6 route show type unreachable
+exits "an address of it for another container" 0 "" \
+	vn ip add web2 2001:db8:10::2
+ok "is carved out" json 'd[0]["id"] == 102' vn -j ip find 2001:db8:10::2
+ok "and works" in_ct web1 ping -n -c 1 -W 5 -I 2001:db8:10::1 2001:db8:10::2
+exits "one that is not granted as such cannot be taken" 4 \
+	'2001:db8:10::3 is owned by no container' vn ip del 2001:db8:10::3
+exits "ip del of both" 0 "" vn ip del 2001:db8:10::2 2001:db8:10::1/64
+nok "and none is left" vn ip find 2001:db8:10::1
+
 # ---- and goes ----
 
 exits "ct detach is silent" 0 "" vn ct detach web1

@@ -108,13 +108,15 @@ refuses "nor one without owner" 4 '192.0.2.77 is owned by no container' \
 	vn ip del web1 192.0.2.10 192.0.2.77
 exits "ip find of one without owner" 4 'owned by no container' \
 	vn ip find 192.0.2.77
-refuses "a prefix, in words" 2 '^venetctl: 192.0.2.64/26: .*address' \
-	vn ip add web1 192.0.2.20 192.0.2.64/26
+refuses "a prefix as short as this, in words" 2 '^venetctl: 192.0.0.0/6: .*short' \
+	vn ip add web1 192.0.2.20 192.0.0.0/6
 refuses "multicast, in words" 2 '^venetctl: 224.0.0.1: .*[a-z]' \
 	vn ip add web1 192.0.2.20 224.0.0.1
 ip_host address add 192.0.2.1/32 dev lo
 exits "the host's own address, in words" 2 "192.0.2.1: .*host" \
 	vn ip add web1 192.0.2.20 192.0.2.1
+exits "ip find knows it as such" 4 "192.0.2.1 is the host's own" \
+	vn ip find 192.0.2.1
 ip_host address del 192.0.2.1/32 dev lo
 ok "  and nothing has changed" same two
 exits "what is no address" 1 '"192.0.2" is not' vn ip add web1 192.0.2

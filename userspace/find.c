@@ -173,8 +173,8 @@ out:
 	return ret;
 }
 
-int find_owner(struct ctx *ctx, const struct addr *a, const char *hub_name,
-	       struct venet_addr *owner)
+int find_addr(struct ctx *ctx, const struct addr *a, const char *hub_name,
+	      find_addr_t by, struct venet_addr *found)
 {
 	struct link hub;
 	size_t i;
@@ -185,11 +185,11 @@ int find_owner(struct ctx *ctx, const struct addr *a, const char *hub_name,
 	if (hub_name) {
 		if (find_hub(ctx, hub_name, &hub))
 			return -1;
-		return venet_owner(&ctx->venet, hub.ifindex, a, owner);
+		return by(&ctx->venet, hub.ifindex, a, found);
 	}
 	if (!ctx->hub && venet_hubs(&ctx->venet, &ctx->hub, &ctx->hubs))
 		return -1;
 	for (i = 0; i < ctx->hubs && !ret; i++)
-		ret = venet_owner(&ctx->venet, ctx->hub[i].ifindex, a, owner);
+		ret = by(&ctx->venet, ctx->hub[i].ifindex, a, found);
 	return ret;
 }

@@ -16,9 +16,14 @@ int find_hub(struct ctx *ctx, const char *name, struct link *hub);
 int find_ct(struct ctx *ctx, const char *word, const char *hub_name,
 	    struct venet_port *port, struct link *hub);
 
-/* The owner of an address, on whichever hub: 1 found, 0 none, -1 failed. */
-int find_owner(struct ctx *ctx, const struct addr *a, const char *hub_name,
-	       struct venet_addr *owner);
+/*
+ * An address on whichever hub, by venet_owner() or venet_match(): 1 found,
+ * 0 not, -1 failed.
+ */
+typedef int (*find_addr_t)(struct venet *v, uint32_t hub, const struct addr *a,
+			   struct venet_addr *found);
+int find_addr(struct ctx *ctx, const struct addr *a, const char *hub_name,
+	      find_addr_t by, struct venet_addr *found);
 
 /* A port in words: "web1 (id 101)" or "id 101". */
 #define PORT_TEXT	(SAFE_MAX + 24)

@@ -59,8 +59,8 @@ static int collect(struct targets *ts, struct ctx *ctx,
 
 	for (i = 0; i < a->n; i++) {
 		addr_mask(&a->addr[i], &net);
-		ret = find_owner(ctx, &net, ct ? ct_hub->name : a->hub,
-				 &owner);
+		ret = find_addr(ctx, &net, ct ? ct_hub->name : a->hub,
+				venet_owner, &owner);
 		if (ret < 0)
 			return -1;
 		if (!ret)

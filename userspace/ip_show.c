@@ -37,12 +37,18 @@ int ip_find(struct ctx *ctx, int argc, char **argv)
 	struct snap s;
 	struct view v;
 	struct addr a;
+	bool host;
 	int ret;
 
 	if (!word || addr_parse(word, &a) || word_hub(&w, &hub_name) || words_end(&w))
 		return -1;
-	ret = find_owner(ctx, &a, hub_name, &owner);
-	if (ret < 0 || snap_load(&s, ctx, 0, 0, 0))
+	ret = find_addr(ctx, &a, hub_name, venet_match, &owner);
+	if (ret < 0)
+		return -1;
+	host = ret && !owner.port;
+	if (host)
+		ret = 0;
+	if (snap_load(&s, ctx, 0, 0, 0))
 		return -1;
 	/* The snapshot is that one address and its owner. */
 	if (ret) {
@@ -60,7 +66,8 @@ int ip_find(struct ctx *ctx, int argc, char **argv)
 	s.port = NULL;
 	snap_free(&s);
 	if (!ret)
-		return fail(ERR_NOCT, "%s is owned by no container",
+		return fail(ERR_NOCT, host ? "%s is the host's own" :
+					     "%s is owned by no container",
 			    addr_text(&a, text));
 	return 0;
 }

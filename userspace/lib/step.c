@@ -418,10 +418,6 @@ static enum step_result granted(struct grant_step *s, int err)
 	addr_text(&s->addr, text);
 	if (err == -EADDRINUSE || err == -EEXIST)
 		in_use(s, text);
-	else if (err == -EOPNOTSUPP && !nl->extack[0])
-		fail(ERR_KERNEL,
-		     "%s: this kernel module takes whole addresses, no prefixes",
-		     text);
 	else
 		fail(ERR_KERNEL, "%s: %s", text, nl_why(nl, err));
 	return unsure ? STEP_UNSURE : STEP_FAILED;

@@ -358,16 +358,39 @@ int venet_port_get(struct venet *v, uint32_t hub, uint32_t id,
 	return ret;
 }
 
+static int addr_get(struct venet *v, struct nlmsghdr *nlh,
+		    struct venet_addr *found)
+{
+	struct list l = { .size = sizeof(*found), .parse = parse_addr };
+	int ret = get(v, nlh, &l, "the address");
+
+	if (ret > 0)
+		memcpy(found, l.ptr, sizeof(*found));
+	free(l.ptr);
+	return ret;
+}
+
 int venet_owner(struct venet *v, uint32_t hub, const struct addr *a,
 		struct venet_addr *owner)
 {
-	struct list l = { .size = sizeof(*owner), .parse = parse_addr };
 	char buf[NL_REQUEST];
-	int ret = get(v, venet_addr_msg(buf, v->family, VENET_CMD_ADDR_GET,
-					hub, 0, a), &l, "the address");
+	struct nlmsghdr *nlh = venet_addr_msg(buf, v->family,
+					      VENET_CMD_ADDR_GET, hub, 0, a);
+	int ret;
 
-	if (ret > 0)
-		memcpy(owner, l.ptr, sizeof(*owner));
-	free(l.ptr);
-	return ret;
+	/* Without a length the kernel answers with a prefix that holds it. */
+	if (addr_exact(a))
+		mnl_attr_put_u8(nlh, VENET_A_ADDR_PREFIXLEN, a->len);
+	ret = addr_get(v, nlh, owner);
+	/* The host's own address is no container's. */
+	return ret > 0 && !owner->port ? 0 : ret;
+}
+
+int venet_match(struct venet *v, uint32_t hub, const struct addr *a,
+		struct venet_addr *match)
+{
+	char buf[NL_REQUEST];
+
+	return addr_get(v, venet_addr_msg(buf, v->family, VENET_CMD_ADDR_GET,
+					  hub, 0, a), match);
 }

@@ -72,8 +72,12 @@ int venet_addrs(struct venet *v, uint32_t hub, uint32_t port,
 /* 1 found, 0 not, -1 failed. */
 int venet_port_get(struct venet *v, uint32_t hub, uint32_t id,
 		   struct venet_port *p);
+/* The container that was granted just this address or prefix. */
 int venet_owner(struct venet *v, uint32_t hub, const struct addr *a,
 		struct venet_addr *owner);
+/* Where packets to an address go; port 0 is the host itself. */
+int venet_match(struct venet *v, uint32_t hub, const struct addr *a,
+		struct venet_addr *match);
 
 /* The name of a drop reason, as in the UAPI header. */
 const char *venet_drop_name(unsigned int reason);
