@@ -147,7 +147,7 @@ _try() {
 	: >"$TMP/where"
 	case $1 in
 	in_host | in_ct | in_lan | ip_host | ip_ct | nl_host | \
-	addr_add | addr_del | test | wait_for)
+	addr_add | addr_del | addr_move | test | wait_for)
 		TRY_STATUS=0
 		"$@" >"$TRY_OUT" 2>&1 </dev/null || TRY_STATUS=$?
 		return ;;
@@ -529,13 +529,37 @@ hub_drops() {
 	hub_value "drops.$1"
 }
 
-# addr_add NAME ADDR, addr_del ADDR: the table only, no routes.
+# addr_add NAME ADDR [FLAG,...], addr_del ADDR [ID [FLAG,...]], addr_move ADDR
+# NAME: the table only, no routes.
 addr_add() {
 	local id=ID_$1
 
-	nl_host addr-add venet0 "${!id}" "$2"
+	nl_host addr-add venet0 "${!id}" "${@:2}"
 }
 
 addr_del() {
-	nl_host addr-del venet0 "$1"
+	nl_host addr-del venet0 "$@"
+}
+
+addr_move() {
+	local id=ID_$2
+
+	nl_host addr-move venet0 "$1" "${!id}"
+}
+
+# listen GROUP: notes the events of the host from now on, until the test ends.
+listen() {
+	bg nl_host listen "$1"
+	EVENTS=$BG_OUT
+	wait_for 10 grep -qx ready "$EVENTS"
+}
+
+# events [REGEX]: what was heard, an event a line.
+events() {
+	sed 1d "$EVENTS" | grep -E -e "${1-}" || true
+}
+
+# heard REGEX: there was such an event.
+heard() {
+	sed 1d "$EVENTS" | grep -Eq -e "$1"
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The address table: who owns what, what nobody can own, and who may ask.
+# The address table: who owns what, what nobody can own, and who may ask. All
+# about exact addresses; test_prefix.sh is about prefixes.
 
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -83,14 +84,6 @@ END
 for bytes in 0102030405 010203 20010db800000000000000000000000001; do
 	refused "an address of $((${#bytes} / 2)) bytes is refused" \
 		"E(INVAL|RANGE)" addr_add web1 "hex:$bytes"
-done
-for addr in 192.0.2.0/24 2001:db8:2::/64; do
-	refused "the prefix $addr is not supported, it says" \
-		"EOPNOTSUPP: $SENTENCE" addr_add web1 "$addr"
-done
-for addr in 192.0.2.77/24 2001:db8:2::77/64; do
-	refused "$addr has host bits set" "E(INVAL|OPNOTSUPP): $SENTENCE" \
-		addr_add web1 "$addr"
 done
 ip_host address add 198.51.100.1/32 dev lo
 ip_host address add 2001:db8:51::1/128 dev lo nodad
