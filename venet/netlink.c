@@ -18,6 +18,7 @@
 #include "netlink.h"
 #include "port.h"
 #include "table.h"
+#include "tune.h"
 
 /* struct netlink_callback holds this between two calls of a dump. */
 struct venet_dump {
@@ -487,6 +488,8 @@ static int venet_nl_port_bind_doit(struct sk_buff *skb, struct genl_info *info)
 	if (attrs[VENET_A_PORT_MARK])
 		WRITE_ONCE(port->mark, nla_get_u32(attrs[VENET_A_PORT_MARK]));
 	venet_port_moved(port);
+	/* It may be up already, as a restored container's device is. */
+	venet_tune(port);
 	err = venet_reply(info, VENET_CMD_PORT_GET, venet_put_port, hub, port);
 	if (err)
 		venet_port_unbind(port);
