@@ -27,29 +27,62 @@ struct venet_dump {
 	struct venet_addr addr;	/* last address sent, behind port_id */
 };
 
+/*
+ * What each command takes; what it does not take is refused. All have room for
+ * every attribute, so that no handler looks behind the end.
+ */
+
+#define VENET_POLICY_IFINDEX	NLA_POLICY_MIN(NLA_U32, 1)
+#define VENET_POLICY_ID		NLA_POLICY_FULL_RANGE(NLA_U32, &venet_id_range)
+
 static const struct nla_policy venet_hub_policy[VENET_A_HUB_MAX + 1] = {
-	[VENET_A_HUB_IFINDEX]	= NLA_POLICY_MIN(NLA_U32, 1),
+	[VENET_A_HUB_IFINDEX]	= VENET_POLICY_IFINDEX,
 };
 
-static const struct nla_policy venet_port_policy[VENET_A_PORT_MAX + 1] = {
-	[VENET_A_PORT_HUB]	= NLA_POLICY_MIN(NLA_U32, 1),
-	[VENET_A_PORT_ID]	= NLA_POLICY_FULL_RANGE(NLA_U32, &venet_id_range),
+static const struct nla_policy venet_port_get_policy[VENET_A_PORT_MAX + 1] = {
+	[VENET_A_PORT_HUB]	= VENET_POLICY_IFINDEX,
+	[VENET_A_PORT_ID]	= VENET_POLICY_ID,
 	[VENET_A_PORT_LABEL]	= { .type = NLA_NUL_STRING,
 				    .len = VENET_LABEL_MAX },
-	[VENET_A_PORT_IFINDEX]	= NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+static const struct nla_policy venet_port_set_policy[VENET_A_PORT_MAX + 1] = {
+	[VENET_A_PORT_HUB]	= VENET_POLICY_IFINDEX,
+	[VENET_A_PORT_ID]	= VENET_POLICY_ID,
+	[VENET_A_PORT_LABEL]	= { .type = NLA_NUL_STRING,
+				    .len = VENET_LABEL_MAX },
+	[VENET_A_PORT_MARK]	= { .type = NLA_U32 },
+};
+
+static const struct nla_policy venet_port_bind_policy[VENET_A_PORT_MAX + 1] = {
+	[VENET_A_PORT_HUB]	= VENET_POLICY_IFINDEX,
+	[VENET_A_PORT_ID]	= VENET_POLICY_ID,
+	[VENET_A_PORT_LABEL]	= { .type = NLA_NUL_STRING,
+				    .len = VENET_LABEL_MAX },
+	[VENET_A_PORT_IFINDEX]	= VENET_POLICY_IFINDEX,
 	[VENET_A_PORT_NETNSID]	= NLA_POLICY_MIN(NLA_S32, 0),
 	[VENET_A_PORT_MARK]	= { .type = NLA_U32 },
 	[VENET_A_PORT_NETNS_FD]	= { .type = NLA_U32 },
 };
 
+static const struct nla_policy venet_port_unbind_policy[VENET_A_PORT_MAX + 1] = {
+	[VENET_A_PORT_HUB]	= VENET_POLICY_IFINDEX,
+	[VENET_A_PORT_ID]	= VENET_POLICY_ID,
+};
+
 static const struct nla_policy venet_addr_policy[VENET_A_ADDR_MAX + 1] = {
-	[VENET_A_ADDR_HUB]	 = NLA_POLICY_MIN(NLA_U32, 1),
+	[VENET_A_ADDR_HUB]	 = VENET_POLICY_IFINDEX,
 	[VENET_A_ADDR_PORT]	 = { .type = NLA_U32 },
 	[VENET_A_ADDR_ADDRESS]	 = NLA_POLICY_MIN_LEN(sizeof(struct in_addr)),
 	[VENET_A_ADDR_PREFIXLEN] = { .type = NLA_U8 },
 	[VENET_A_ADDR_FLAGS]	 = NLA_POLICY_MASK(NLA_U32, VENET_ADDR_SRC_ONLY |
 						   VENET_ADDR_HOST |
 						   VENET_ADDR_FORCE),
+};
+
+static const struct nla_policy venet_addr_flush_policy[VENET_A_ADDR_MAX + 1] = {
+	[VENET_A_ADDR_HUB]	 = VENET_POLICY_IFINDEX,
+	[VENET_A_ADDR_PORT]	 = { .type = NLA_U32 },
 };
 
 /* What a message names. */
@@ -520,7 +553,7 @@ out:
 	return err;
 }
 
-/* Sent with an acknowledgement of success, as a warning. */
+/* A warning: it goes with the ACK of a request that succeeded. */
 static void venet_warn_shared(struct venet *hub,
 			      const struct venet_addr *addr,
 			      struct genl_info *info)
@@ -787,7 +820,7 @@ static const struct genl_ops venet_ops[] = {
 	{
 		.cmd		= VENET_CMD_PORT_GET,
 		.flags		= GENL_UNS_ADMIN_PERM,
-		.policy		= venet_port_policy,
+		.policy		= venet_port_get_policy,
 		.maxattr	= VENET_A_PORT_MAX,
 		.doit		= venet_nl_port_get_doit,
 		.dumpit		= venet_nl_port_get_dumpit,
@@ -795,21 +828,21 @@ static const struct genl_ops venet_ops[] = {
 	{
 		.cmd		= VENET_CMD_PORT_SET,
 		.flags		= GENL_UNS_ADMIN_PERM,
-		.policy		= venet_port_policy,
+		.policy		= venet_port_set_policy,
 		.maxattr	= VENET_A_PORT_MAX,
 		.doit		= venet_nl_port_set_doit,
 	},
 	{
 		.cmd		= VENET_CMD_PORT_BIND,
 		.flags		= GENL_UNS_ADMIN_PERM,
-		.policy		= venet_port_policy,
+		.policy		= venet_port_bind_policy,
 		.maxattr	= VENET_A_PORT_MAX,
 		.doit		= venet_nl_port_bind_doit,
 	},
 	{
 		.cmd		= VENET_CMD_PORT_UNBIND,
 		.flags		= GENL_UNS_ADMIN_PERM,
-		.policy		= venet_port_policy,
+		.policy		= venet_port_unbind_policy,
 		.maxattr	= VENET_A_PORT_MAX,
 		.doit		= venet_nl_port_unbind_doit,
 	},
@@ -837,7 +870,7 @@ static const struct genl_ops venet_ops[] = {
 	{
 		.cmd		= VENET_CMD_ADDR_FLUSH,
 		.flags		= GENL_UNS_ADMIN_PERM,
-		.policy		= venet_addr_policy,
+		.policy		= venet_addr_flush_policy,
 		.maxattr	= VENET_A_ADDR_MAX,
 		.doit		= venet_nl_addr_flush_doit,
 	},
