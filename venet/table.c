@@ -170,7 +170,7 @@ static struct venet_hash *venet_hash_alloc(unsigned int buckets, u8 link)
 }
 
 /*
- * Grow or shrink so that there are between one and eight entries for four
+ * Grow or shrink so that there are between one and eight entries for eight
  * buckets. A reader in the old table finds every entry until it is done; only
  * then is the old one freed and its links are free for the next turn. Without
  * memory the table stays as it is: slower, never wrong.
