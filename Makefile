@@ -65,6 +65,7 @@ help:
 	@echo 'On your machine:'
 	@echo '  make                    venet.ko for the running kernel, userspace/venetctl'
 	@echo '  make modules KDIR=DIR   venet.ko for the kernel built in DIR'
+	@echo '  make VENET_DEBUG=1      the module tries its address table when it is loaded'
 	@echo '  make userspace          userspace/venetctl'
 	@echo '  make install            both, to be used (PREFIX, DESTDIR)'
 	@echo '  make clean              remove what was built'

@@ -23,7 +23,7 @@ debug_get()
 	K_MODULES=$dir/usr/lib/modules/$K_VERSION
 	K_VMLINUZ=$K_MODULES/vmlinuz
 	K_BUILD=$dir/usr/src/linux
-	K_MAKE=()
+	K_MAKE=(VENET_DEBUG=1)
 }
 
 # What the selftests want as modules is built in here: one image is all there is.

@@ -69,6 +69,7 @@ module_make()
 	make -C "$K_BUILD" M="$MODULE_DIR" -j "$(nproc)" "${K_MAKE[@]}" "$@" modules
 }
 
+# What is for debugging only is checked all the same.
 module_build_locked()
 {
 	local source=$1 how=$2 log=$MODULE_DIR/build.log
@@ -87,7 +88,7 @@ module_build_locked()
 		# Objects that are up to date would hide their warnings.
 		rm -rf "${MODULE_DIR:?}"/*
 		module_copy "$source"
-		module_make W=1 > "$log" 2>&1 || {
+		module_make W=1 VENET_DEBUG=1 > "$log" 2>&1 || {
 			cat "$log" >&2
 			die "the module does not build with W=1 for $K_VERSION"
 		}
@@ -101,7 +102,7 @@ module_build_locked()
 		rm -rf "${MODULE_DIR:?}"/*
 		module_copy "$source"
 		module_canaries
-		module_make C=2 CF=-D__CHECK_ENDIAN__ > "$log" 2>&1 || {
+		module_make C=2 CF=-D__CHECK_ENDIAN__ VENET_DEBUG=1 > "$log" 2>&1 || {
 			cat "$log" >&2
 			die "the module does not build under sparse for $K_VERSION"
 		}

@@ -12,6 +12,7 @@
 #include "link.h"
 #include "netlink.h"
 #include "port.h"
+#include "selftest.h"
 #include "tune.h"
 
 unsigned int venet_net_id __read_mostly;
@@ -100,6 +101,9 @@ static int __init venet_module_init(void)
 {
 	int err;
 
+	err = venet_selftest();
+	if (err)
+		return err;
 	err = register_pernet_subsys(&venet_net_ops);
 	if (err)
 		return err;
