@@ -8,7 +8,7 @@ DESTDIR	?=
 
 .DEFAULT_GOAL := all
 .PHONY: all modules userspace install modules_install userspace_install clean \
-	deps demo check mutants lint shell help
+	deps demo check check-debug mutants lint shell help
 
 all: userspace modules
 
@@ -51,6 +51,9 @@ demo: deps
 check: deps
 	testbed/check
 
+check-debug: deps
+	testbed/check test-debug
+
 mutants: deps
 	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
 
@@ -75,6 +78,8 @@ help:
 	@echo '                          packet is dropped'
 	@echo '  make check              lint, unit tests, builds and selftests on three'
 	@echo '                          kernels'
+	@echo '  make check-debug        the selftests on a kernel with every checker, storms'
+	@echo '                          of a minute: an hour or two, and it is built first'
 	@echo '  make mutants            do the selftests notice mistakes? puts each of'
 	@echo '                          selftests/mutants into the module (MUTANTS="A B")'
 	@echo '  make shell              a guest to play in, the module loaded'

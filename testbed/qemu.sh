@@ -117,6 +117,7 @@ qemu_arguments()
 	# limits are for emulated CPUs on a loaded machine.
 	append="console=ttyS0 panic=-1 oops=panic printk.devkmsg=on"
 	append+=" rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=30"
+	append+=" sysctl.kernel.hung_task_timeout_secs=600"
 	QEMU_ARGS=(-nodefaults -no-user-config -display none -monitor none
 		-no-reboot -m "$O_MEM" -smp "$O_SMP")
 	if [[ -n $O_ICOUNT ]]; then
