@@ -50,7 +50,7 @@ ok "a destination that nobody owns has no port" \
 traced_lines=$(grep "venet_drop: .*hub=$HUB_INDEX " "$TRACE/trace")
 lines "$traced_lines"$'\n'
 equal "each drop is traced once" "$COUNT" 4
-[ "$COUNT" = 4 ] || sed 's/^/#   /' <<<"$traced_lines"
+[ "$COUNT" = 4 ] || echo "#   ${traced_lines//$'\n'/ | }"
 ok "core's drop monitor has a reason too" \
 	grep -Eq "kfree_skb: .*reason: (IP_INVALID_SOURCE|IP_RPFILTER)" \
 	"$TRACE/trace"

@@ -62,7 +62,7 @@ static int venet_grant_taken(struct venet *hub, const struct venet *port,
 			     struct netlink_ext_ack *extack)
 {
 	const struct venet_entry *entry;
-	const struct venet *owner;
+	char text[VENET_PORT_TEXT];
 
 	entry = venet_table_find(hub->table, addr, port->id);
 	if (!entry)
@@ -72,9 +72,8 @@ static int venet_grant_taken(struct venet *hub, const struct venet *port,
 				    "this address is the host's own");
 		return -EADDRNOTAVAIL;
 	}
-	owner = xa_load(&hub->ports, entry->port_id);
-	NL_SET_ERR_MSG_FMT(extack, "the address is owned by " VENET_PORT_FMT,
-			   VENET_PORT_ARGS(owner));
+	venet_port_text(xa_load(&hub->ports, entry->port_id), text);
+	NL_SET_ERR_MSG_FMT(extack, "the address is owned by %s", text);
 	return -EADDRINUSE;
 }
 

@@ -52,6 +52,23 @@ int venet_port_check_label(const struct nlattr *attr,
 }
 
 /**
+ * venet_port_text - how a message names a port
+ * @port: the port
+ * @text: where to put it
+ *
+ * Context: RTNL.
+ * Return: @text, "port 7 (web1)".
+ */
+const char *venet_port_text(const struct venet *port,
+			    char text[VENET_PORT_TEXT])
+{
+	snprintf(text, VENET_PORT_TEXT,
+		 port->label[0] ? "port %u (%.30s)" : "port %u", port->id,
+		 port->label);
+	return text;
+}
+
+/**
  * venet_port_set_label - name a port
  * @port: the port
  * @attr: its label, checked
@@ -90,11 +107,11 @@ int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 	if (id) {
 		err = xa_insert(&hub->ports, id, port, GFP_KERNEL_ACCOUNT);
 		if (err == -EBUSY) {
-			struct venet *other = xa_load(&hub->ports, id);
+			char text[VENET_PORT_TEXT];
 
-			NL_SET_ERR_MSG_FMT(extack,
-					   "the hub has a " VENET_PORT_FMT " already",
-					   VENET_PORT_ARGS(other));
+			venet_port_text(xa_load(&hub->ports, id), text);
+			NL_SET_ERR_MSG_FMT(extack, "the hub has a %s already",
+					   text);
 			return -EEXIST;
 		}
 	} else {
@@ -138,6 +155,7 @@ void venet_port_unbind(struct venet *port)
 	venet_table_flush(hub->table, port->id);
 	hub->nr_addrs -= port->nr_addrs;
 	port->nr_addrs = 0;
+	/* Pairs with venet_role(). */
 	smp_store_release(&port->role, VENET_ROLE_NONE);
 	RCU_INIT_POINTER(port->hub, NULL);
 	WRITE_ONCE(port->inert, false);

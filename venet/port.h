@@ -10,16 +10,15 @@ struct nlattr;
 struct venet_addr;
 struct venet_entry;
 
-/* For a message that names a port: "port 7 (web1)". */
-#define VENET_PORT_FMT		"port %u%s%.30s%s"
-#define VENET_PORT_ARGS(port)						\
-	(port)->id, (port)->label[0] ? " (" : "", (port)->label,	\
-	(port)->label[0] ? ")" : ""
+/* Long enough for "port 2147483647 (LABEL)" with a label cut off at 30. */
+#define VENET_PORT_TEXT		50
 
 extern struct netlink_range_validation venet_id_range;
 
 int venet_port_check_label(const struct nlattr *attr,
 			   struct netlink_ext_ack *extack);
+const char *venet_port_text(const struct venet *port,
+			    char text[VENET_PORT_TEXT]);
 void venet_port_set_label(struct venet *port, const struct nlattr *attr);
 int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 		    struct netlink_ext_ack *extack);

@@ -150,10 +150,6 @@ static struct venet_entry *venet_hash_next(struct venet_hash *hash,
 				rcu_dereference_rtnl(hlist_next_rcu(node)));
 }
 
-#define venet_hash_for_each(entry, hash, slot)				\
-	for (entry = venet_hash_first(hash, slot); entry;		\
-	     entry = venet_hash_next(hash, entry))
-
 static struct venet_hash *venet_hash_alloc(unsigned int buckets, u8 link)
 {
 	struct venet_hash *hash;
@@ -199,7 +195,8 @@ static void venet_table_resize(struct venet_table *table, unsigned int which)
 		return;
 
 	for (slot = 0; slot < buckets; slot++) {
-		venet_hash_for_each(entry, old, slot) {
+		for (entry = venet_hash_first(old, slot); entry;
+		     entry = venet_hash_next(old, entry)) {
 			u32 to = venet_hash_addr(new, &entry->addr);
 
 			hlist_add_head_rcu(&entry->node[new->link],
@@ -280,7 +277,8 @@ venet_hash_find4(struct venet_hash *hash, __be32 ip, u8 plen)
 {
 	struct venet_entry *entry;
 
-	venet_hash_for_each(entry, hash, venet_hash4(hash, ip, plen))
+	for (entry = venet_hash_first(hash, venet_hash4(hash, ip, plen)); entry;
+	     entry = venet_hash_next(hash, entry))
 		if (venet_is_addr4(&entry->addr, ip, plen))
 			return entry;
 	return NULL;
@@ -291,7 +289,8 @@ venet_hash_find6(struct venet_hash *hash, const struct in6_addr *ip, u8 plen)
 {
 	struct venet_entry *entry;
 
-	venet_hash_for_each(entry, hash, venet_hash6(hash, ip, plen))
+	for (entry = venet_hash_first(hash, venet_hash6(hash, ip, plen)); entry;
+	     entry = venet_hash_next(hash, entry))
 		if (venet_is_addr6(&entry->addr, ip, plen))
 			return entry;
 	return NULL;
@@ -419,7 +418,8 @@ bool venet_table_shares4(const struct venet_table *table, __be32 ip,
 	struct venet_hash *hash = rcu_dereference(table->hash[VENET_SHARED4]);
 	struct venet_entry *entry;
 
-	venet_hash_for_each(entry, hash, venet_hash4(hash, ip, 32))
+	for (entry = venet_hash_first(hash, venet_hash4(hash, ip, 32)); entry;
+	     entry = venet_hash_next(hash, entry))
 		if (venet_is_addr4(&entry->addr, ip, 32) &&
 		    rcu_access_pointer(entry->port) == port)
 			return true;
@@ -440,7 +440,8 @@ bool venet_table_shares6(const struct venet_table *table,
 	struct venet_hash *hash = rcu_dereference(table->hash[VENET_SHARED6]);
 	struct venet_entry *entry;
 
-	venet_hash_for_each(entry, hash, venet_hash6(hash, ip, 128))
+	for (entry = venet_hash_first(hash, venet_hash6(hash, ip, 128)); entry;
+	     entry = venet_hash_next(hash, entry))
 		if (venet_is_addr6(&entry->addr, ip, 128) &&
 		    rcu_access_pointer(entry->port) == port)
 			return true;
@@ -501,7 +502,8 @@ struct venet_entry *venet_table_find(const struct venet_table *table,
 	struct venet_entry *entry;
 
 	hash = rtnl_dereference(table->hash[venet_which(addr)]);
-	venet_hash_for_each(entry, hash, venet_hash_addr(hash, addr))
+	for (entry = venet_hash_first(hash, venet_hash_addr(hash, addr)); entry;
+	     entry = venet_hash_next(hash, entry))
 		if (!venet_addr_cmp(&entry->addr, addr) &&
 		    (!addr->src_only || entry->port_id == port_id))
 			return entry;
