@@ -81,6 +81,7 @@ in_host nft -f "$TMP/rules"
 pings() {
 	local i passed=0
 
+	# shellcheck disable=SC2034 # it only counts
 	for i in {1..20}; do
 		! in_ct "$1" traffic ping 198.51.100.2 100 >/dev/null 2>&1 ||
 			passed=$((passed + 1))

@@ -165,13 +165,17 @@ ok "with the one address assigned" \
 exits "inside, the rest of it is unreachable" 0 'unreachable 2001:db8:10::/64' \
 	ip_ct web1 -6 route show type unreachable
 exits "an address of it for another container" 0 "" \
-	vn ip add web2 2001:db8:10::2
-ok "is carved out" json 'd[0]["id"] == 102' vn -j ip find 2001:db8:10::2
+	vn ip add "$WEB2" 2001:db8:10::2
+ok "is carved out" json 'd[0]["prefixlen"] == 128' vn -j ip find 2001:db8:10::2
 ok "and works" in_ct web1 ping -n -c 1 -W 5 -I 2001:db8:10::1 2001:db8:10::2
 exits "one that is not granted as such cannot be taken" 4 \
 	'2001:db8:10::3 is owned by no container' vn ip del 2001:db8:10::3
 exits "ip del of both" 0 "" vn ip del 2001:db8:10::2 2001:db8:10::1/64
 nok "and none is left" vn ip find 2001:db8:10::1
+exits "prefixes of both families, to go with the port" 0 "" \
+	vn ip add web1 2001:db8:11::/64 203.0.113.0/29
+exits "inside, IPv4 is unreachable as well" 0 'unreachable 203.0.113.0/29' \
+	ip_ct web1 route show type unreachable
 
 # ---- and goes ----
 

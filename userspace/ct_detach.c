@@ -19,7 +19,7 @@ static int plan(struct target *t, struct txn *txn)
 		t->addr[t->n++] = list[i].addr;
 	}
 	free(list);
-	ret = target_plan_revoke(t, txn);
+	ret = target_plan_detach(t, txn);
 	if (!ret)
 		step_link_del(txn, &t->ctx->host, &t->dev, t->port.netnsid);
 	return ret;
@@ -46,6 +46,8 @@ int ct_detach(struct ctx *ctx, int argc, char **argv)
 		txn_free(&txn);
 	else
 		ret = ctx_txn(ctx, &txn);
+	if (!ret && t.partly)
+		ret = ERR_PARTLY;
 	target_free(&t);
 	return ret;
 }

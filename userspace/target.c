@@ -262,7 +262,7 @@ static int plan_routes_del(struct txn *txn, struct dev *dev,
  * container or taken from it, and while the host's route still stands nothing
  * is sent elsewhere either.
  */
-int target_plan_revoke(struct target *t, struct txn *txn)
+static int plan_revoke(struct target *t, struct txn *txn)
 {
 	struct addr *net = xrealloc(NULL, t->n + 1, sizeof(*net));
 	size_t v4, i;
@@ -326,13 +326,29 @@ static int plan_routes_flush(struct target *t, struct txn *txn, uint8_t family)
 	return 0;
 }
 
+/* Steps for the unreachable routes inside, for the rest of prefixes. */
+static int plan_unused_del(struct target *t, struct txn *txn, uint8_t family)
+{
+	struct addr net;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < t->n && !ret; i++) {
+		if (t->addr[i].family != family || addr_exact(&t->addr[i]))
+			continue;
+		addr_mask(&t->addr[i], &net);
+		ret = plan_routes_del(txn, &t->dev, &net, 1, true,
+				      RTPROT_VENET);
+	}
+	return ret;
+}
+
 /* The inside of the container, one family; it owned @had addresses of it. */
 static int plan_inside_del(struct target *t, struct txn *txn, uint8_t family,
 			   size_t had)
 {
 	struct addr dflt = { .family = family };
 	struct addr *list = xrealloc(NULL, t->n + 1, sizeof(*list));
-	struct addr net;
 	struct rt_copies c;
 	size_t n = 0, i, total;
 	int ret;
@@ -356,24 +372,46 @@ static int plan_inside_del(struct target *t, struct txn *txn, uint8_t family,
 		ret = plan_routes_flush(t, txn, family);
 	else if (count(t, family) && count(t, family) == had)
 		ret = plan_routes_del(txn, &t->dev, &dflt, 1, false, 0);
-	for (i = 0; i < t->n && !ret; i++) {
-		if (t->addr[i].family != family || addr_exact(&t->addr[i]))
-			continue;
-		addr_mask(&t->addr[i], &net);
-		ret = plan_routes_del(txn, &t->dev, &net, 1, true,
-				      RTPROT_VENET);
-	}
+	if (!ret)
+		ret = plan_unused_del(t, txn, family);
 	if (ret != -1)
 		plan_addrs_del(t, txn, &c, family);
 	rt_copies_free(&c);
 	return ret;
 }
 
+/* No container keeps an address by stirring its routes. */
+static void unsteady(struct target *t, int ret4, int ret6)
+{
+	if (ret4 != RT_UNSTEADY && ret6 != RT_UNSTEADY)
+		return;
+	warn("inside %s %s; something may be left there", t->ct.name,
+	     err_last()->text);
+	t->partly = true;
+}
+
+int target_plan_detach(struct target *t, struct txn *txn)
+{
+	int ret4, ret6;
+
+	if (plan_revoke(t, txn))
+		return -1;
+	if (!t->have_ct)
+		return 0;
+	/* The other routes inside go with the port, these do not. */
+	ret4 = plan_unused_del(t, txn, AF_INET);
+	ret6 = ret4 == -1 ? -1 : plan_unused_del(t, txn, AF_INET6);
+	if (ret6 == -1)
+		return -1;
+	unsteady(t, ret4, ret6);
+	return 0;
+}
+
 int target_plan_del(struct target *t, struct txn *txn)
 {
 	size_t v4, v6;
 
-	if (target_plan_revoke(t, txn) || owned(t, &v4, &v6))
+	if (plan_revoke(t, txn) || owned(t, &v4, &v6))
 		return -1;
 	if (t->flags & ADDR_NOASSIGN)
 		return 0;
@@ -384,12 +422,7 @@ int target_plan_del(struct target *t, struct txn *txn)
 
 		if (ret6 == -1)
 			return -1;
-		/* No container keeps an address by stirring its routes. */
-		if (ret4 == RT_UNSTEADY || ret6 == RT_UNSTEADY) {
-			warn("inside %s %s; something may be left there",
-			     t->ct.name, err_last()->text);
-			t->partly = true;
-		}
+		unsteady(t, ret4, ret6);
 		return 0;
 	}
 	/* Nothing was ever assigned on a port that never left. */

@@ -48,8 +48,8 @@ int target_addr(struct target *t, const struct addr *a);
 int target_plan_add(struct target *t, struct txn *txn);
 int target_plan_del(struct target *t, struct txn *txn);
 
-/* The first half of removal: nothing is routed or delivered any more. */
-int target_plan_revoke(struct target *t, struct txn *txn);
+/* What does not go with the port itself, which is to be deleted then. */
+int target_plan_detach(struct target *t, struct txn *txn);
 
 /*
  * Is forwarding of a family on? If not, says which line switches it on.
