@@ -167,7 +167,9 @@ exits "inside, the rest of it is unreachable" 0 'unreachable 2001:db8:10::/64' \
 exits "an address of it for another container" 0 "" \
 	vn ip add "$WEB2" 2001:db8:10::2
 ok "is carved out" json 'd[0]["prefixlen"] == 128' vn -j ip find 2001:db8:10::2
-ok "and works" in_ct web1 ping -n -c 1 -W 5 -I 2001:db8:10::1 2001:db8:10::2
+ip_host address add 2001:db8:51::1/128 dev lo nodad
+ok "and works" in_host ping -n -c 1 -W 5 2001:db8:10::2
+ip_host address del 2001:db8:51::1/128 dev lo
 exits "one that is not granted as such cannot be taken" 4 \
 	'2001:db8:10::3 is owned by no container' vn ip del 2001:db8:10::3
 exits "ip del of both" 0 "" vn ip del 2001:db8:10::2 2001:db8:10::1/64
