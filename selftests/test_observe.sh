@@ -96,6 +96,13 @@ ok "ip -s in the container: what it sent" \
 	has '"tx":\{"bytes":300,"packets":3,"errors":0,"dropped":3' \
 	"$(counters)"
 equal "the host sees the same" "$(port_value web1 tx_bytes)" 300
+equal "IPv4's part of it" "$(port_value web1 tx_bytes4)" 200
+equal "IPv6's" "$(port_value web1 tx_bytes6)" 100
+equal "the hub has received it, IPv4" "$(hub_value rx_packets4)" 2
+equal "IPv6" "$(hub_value rx_packets6)" 1
+equal "the drops have two parts as well, IPv4" \
+	"$(port_value web1 drops.source4)" 1
+equal "IPv6" "$(port_value web1 drops.source6)" 1
 
 # ---- XDP ----
 
