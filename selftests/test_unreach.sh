@@ -127,6 +127,14 @@ done
 
 look web1
 
+# Core would not answer an error either, but after it has been paid for.
+counter=IcmpOutDestUnreachs
+way="- udp src=192.0.2.10 dst=$NOBODY4"
+wait_for 10 answered
+flood "icmp type=3 code=1 src=192.0.2.10 dst=$NOBODY4 size=64"
+ok "a flood of errors takes nothing from the budget" answered
+look web1
+
 # While the hub is in a VRF, the answer finds its way there. So would redirects,
 # which only the host's own setting stops there.
 sysctl_host net.ipv4.conf.all.send_redirects=0
