@@ -7,82 +7,10 @@
 #include <unistd.h>
 
 #include "ct.h"
+#include "ct_args.h"
 #include "err.h"
 #include "netns.h"
 #include "target.h"
-
-struct args {
-	struct ref ref;
-	const char *label;
-	uint32_t id;
-	const char *name;
-	const char *hub;
-	struct addr *addr;
-	size_t n;
-	unsigned int flags;
-};
-
-static int parse(struct args *a, struct words *w)
-{
-	const char *word = word_name(w, "which container? see venetctl ct help");
-	const char *val;
-	char buf[SAFE_MAX];
-	uint64_t id;
-
-	a->name = "venet0";
-	if (!word || ref_parse(word, &a->ref))
-		return -1;
-
-	while (w->argc) {
-		if (word_is(w, "label")) {
-			val = word_value(w, "label");
-			if (!val)
-				return -1;
-			if (!label_ok(val))
-				return fail(ERR_USAGE,
-					    "\"%s\" is no label: 1 to %d bytes, no blanks, no \"-\" in front",
-					    safe_text(val, buf),
-					    VENET_LABEL_MAX);
-			a->label = val;
-		} else if (word_is(w, "id")) {
-			val = word_value(w, "id");
-			if (!val)
-				return -1;
-			if (!parse_uint(val, UINT32_MAX, &id) || !id)
-				return fail(ERR_USAGE,
-					    "\"%s\" is no id: 1 to %u",
-					    safe_text(val, buf), UINT32_MAX);
-			a->id = id;
-		} else if (word_is(w, "name")) {
-			a->name = word_value(w, "name");
-			if (!a->name)
-				return -1;
-			if (!*a->name || strlen(a->name) >= IFNAMSIZ)
-				return fail(ERR_USAGE,
-					    "\"%s\" is no name of an interface: 1 to %d bytes",
-					    safe_text(a->name, buf),
-					    IFNAMSIZ - 1);
-		} else if (word_is(w, "hub")) {
-			a->hub = word_value(w, "hub");
-			if (!a->hub)
-				return -1;
-		} else if (word_is(w, "ip")) {
-			val = word_value(w, "ip");
-			if (!val)
-				return -1;
-			vec_grow(a->addr, a->n);
-			if (addr_parse(val, &a->addr[a->n++]))
-				return -1;
-		} else if (word_is(w, "noroute")) {
-			a->flags |= ADDR_NOROUTE;
-		} else if (word_is(w, "noassign")) {
-			a->flags |= ADDR_NOASSIGN;
-		} else {
-			return words_end(w);
-		}
-	}
-	return 0;
-}
 
 /* Two containers of one label could only be told apart by their ids. */
 static int label_free(struct ctx *ctx, uint32_t hub, const char *label)
@@ -103,7 +31,7 @@ static int label_free(struct ctx *ctx, uint32_t hub, const char *label)
 	return ret;
 }
 
-static int plan(struct target *t, struct txn *txn, const struct args *a,
+static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
 		const char *label)
 {
 	struct link_new l = {
@@ -134,7 +62,7 @@ static int plan(struct target *t, struct txn *txn, const struct args *a,
 	return target_plan_add(t, txn);
 }
 
-static int attach(struct ctx *ctx, const struct args *a)
+static int attach(struct ctx *ctx, const struct ct_args *a)
 {
 	struct target t;
 	struct txn txn = { .n = 0 };
@@ -174,7 +102,7 @@ static int attach(struct ctx *ctx, const struct args *a)
 	    label_free(ctx, hub.ifindex, label))
 		goto err_close;
 
-	target_new(&t, ctx, &hub, label, a->id, a->flags);
+	target_new(&t, ctx, &hub, label, a->id, &a->opts);
 	if (place_open(&t.ct, &a->ref, fd)) {
 		t.have_ct = false;
 		target_free(&t);
@@ -201,11 +129,11 @@ err_close:
 int ct_attach(struct ctx *ctx, int argc, char **argv)
 {
 	struct words w = { argc, argv };
-	struct args a = { .label = NULL };
-	int ret = parse(&a, &w);
+	struct ct_args a;
+	int ret = ct_args_parse(&a, &w);
 
 	if (!ret)
 		ret = attach(ctx, &a);
-	free(a.addr);
+	ct_args_free(&a);
 	return ret;
 }

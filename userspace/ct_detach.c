@@ -31,6 +31,7 @@ int ct_detach(struct ctx *ctx, int argc, char **argv)
 	const char *ct = word_name(&w, "which container? see venetctl ct help");
 	const char *hub_name = NULL;
 	struct txn txn = { .n = 0 };
+	struct addr_opts none = { .flags = 0 };
 	struct venet_port port;
 	struct target t;
 	struct link hub;
@@ -38,7 +39,7 @@ int ct_detach(struct ctx *ctx, int argc, char **argv)
 
 	if (!ct || word_hub(&w, &hub_name) || words_end(&w) ||
 	    find_ct(ctx, ct, hub_name, &port, &hub) ||
-	    target_open(&t, ctx, &port, &hub, 0))
+	    target_open(&t, ctx, &port, &hub, &none))
 		return -1;
 	if (!t.dev.at && port.netnsid < 0)
 		t.dev.at = &ctx->host;

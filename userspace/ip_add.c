@@ -3,6 +3,7 @@
 #include "err.h"
 #include "ip.h"
 #include "ip_args.h"
+#include "target.h"
 
 int ip_add(struct ctx *ctx, int argc, char **argv)
 {
@@ -20,7 +21,7 @@ int ip_add(struct ctx *ctx, int argc, char **argv)
 		return -1;
 	if (ip_args_parse(&a, &w) ||
 	    find_ct(ctx, ct, a.hub, &port, &hub) ||
-	    target_open(&t, ctx, &port, &hub, a.flags))
+	    target_open(&t, ctx, &port, &hub, &a.opts))
 		goto out;
 	for (i = 0; i < a.n; i++)
 		if (target_addr(&t, &a.addr[i]))

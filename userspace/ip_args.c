@@ -6,23 +6,26 @@
 
 int ip_args_parse(struct ip_args *a, struct words *w)
 {
+	int ret;
+
 	while (w->argc) {
 		if (word_is(w, "hub")) {
 			a->hub = word_value(w, "hub");
 			if (!a->hub)
 				return -1;
-		} else if (word_is(w, "noroute")) {
-			a->flags |= ADDR_NOROUTE;
-		} else if (word_is(w, "noassign")) {
-			a->flags |= ADDR_NOASSIGN;
-		} else if (**w->argv == '-') {
-			return words_end(w);
-		} else {
-			vec_grow(a->addr, a->n);
-			if (addr_parse(word_next(w), &a->addr[a->n]))
-				return -1;
-			a->n++;
+			continue;
 		}
+		ret = addr_opts_word(&a->opts, w);
+		if (ret < 0)
+			return -1;
+		if (ret)
+			continue;
+		if (**w->argv == '-')
+			return words_end(w);
+		vec_grow(a->addr, a->n);
+		if (addr_parse(word_next(w), &a->addr[a->n]))
+			return -1;
+		a->n++;
 	}
 	if (!a->n)
 		return fail(ERR_USAGE, "which address? see venetctl ip help");

@@ -3,16 +3,16 @@
 #ifndef VENET_IP_ARGS_H
 #define VENET_IP_ARGS_H
 
-#include "target.h"
+#include "addr_opts.h"
 
 struct ip_args {
 	const char *hub;
-	unsigned int flags;	/* ADDR_* */
 	struct addr *addr;
 	size_t n;
+	struct addr_opts opts;
 };
 
-/* "ADDRESS... [hub HUB] [noroute] [noassign]"; at least one address. */
+/* "ADDRESS... [hub HUB] [OPTION]..."; at least one address. */
 int ip_args_parse(struct ip_args *a, struct words *w);
 void ip_args_free(struct ip_args *a);
 

@@ -5,6 +5,7 @@
 #include "err.h"
 #include "ip.h"
 #include "ip_args.h"
+#include "target.h"
 
 /* Targets are pointed to by steps: a list of pointers, never moved. */
 struct targets {
@@ -14,7 +15,7 @@ struct targets {
 
 static struct target *target_of(struct targets *ts, struct ctx *ctx,
 				const struct venet_addr *owner,
-				unsigned int flags)
+				const struct addr_opts *opts)
 {
 	struct venet_port port;
 	struct target *t;
@@ -36,7 +37,7 @@ static struct target *target_of(struct targets *ts, struct ctx *ctx,
 		return NULL;
 
 	t = xzalloc(sizeof(*t));
-	if (target_open(t, ctx, &port, &hub, flags)) {
+	if (target_open(t, ctx, &port, &hub, opts)) {
 		free(t);
 		return NULL;
 	}
@@ -66,7 +67,7 @@ static int collect(struct targets *ts, struct ctx *ctx,
 		if (!ret)
 			return fail(ERR_NOCT, "%s is owned by no container",
 				    addr_text(&net, text));
-		t = target_of(ts, ctx, &owner, a->flags);
+		t = target_of(ts, ctx, &owner, &a->opts);
 		if (!t)
 			return -1;
 		if (ct && owner.port != ct->id)

@@ -9,12 +9,12 @@
 #include "target.h"
 
 static void set_hub(struct target *t, struct ctx *ctx, const struct link *hub,
-		    unsigned int flags)
+		    const struct addr_opts *opts)
 {
 	memset(t, 0, sizeof(*t));
 	t->ctx = ctx;
 	t->link = *hub;
-	t->flags = flags;
+	t->opts = *opts;
 	t->hub.at = &ctx->host;
 	t->hub.ifindex = hub->ifindex;
 	memcpy(t->hub.name, hub->name, sizeof(t->hub.name));
@@ -26,12 +26,12 @@ static void set_hub(struct target *t, struct ctx *ctx, const struct link *hub,
 
 int target_open(struct target *t, struct ctx *ctx,
 		const struct venet_port *port, const struct link *hub,
-		unsigned int flags)
+		const struct addr_opts *opts)
 {
 	struct ref r;
 	int fd;
 
-	set_hub(t, ctx, hub, flags);
+	set_hub(t, ctx, hub, opts);
 	t->port = *port;
 	t->dev.ifindex = port->ifindex;
 	t->dev.id = port->id;
@@ -55,9 +55,9 @@ int target_open(struct target *t, struct ctx *ctx,
 }
 
 void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
-		const char *label, uint32_t id, unsigned int flags)
+		const char *label, uint32_t id, const struct addr_opts *opts)
 {
-	set_hub(t, ctx, hub, flags);
+	set_hub(t, ctx, hub, opts);
 	t->dev.at = &ctx->host;
 	t->have_ct = true;
 	t->port.up = true;
@@ -212,12 +212,12 @@ int target_plan_add(struct target *t, struct txn *txn)
 
 	for (i = 0; i < t->n; i++)
 		step_grant(txn, &t->grant, &t->addr[i]);
-	for (i = 0; i < t->n && !(t->flags & ADDR_NOROUTE); i++) {
+	for (i = 0; i < t->n && !(t->opts.flags & ADDR_NOROUTE); i++) {
 		struct route r = { .dst = t->addr[i] };
 
 		step_route_add(txn, &t->hub, &r);
 	}
-	if (t->flags & ADDR_NOASSIGN || !t->n)
+	if (t->opts.flags & ADDR_NOASSIGN || !t->n)
 		return 0;
 	if (t->have_ct)
 		return plan_inside(t, txn);
@@ -274,7 +274,7 @@ static int plan_revoke(struct target *t, struct txn *txn)
 	}
 	qsort(net, t->n, sizeof(*net), sort_cmp);
 	v4 = count(t, AF_INET);
-	if (!(t->flags & ADDR_NOROUTE))
+	if (!(t->opts.flags & ADDR_NOROUTE))
 		ret = plan_routes_del(txn, &t->hub, net, v4, false,
 				      RTPROT_VENET) ||
 		      plan_routes_del(txn, &t->hub, net + v4, t->n - v4,
@@ -413,7 +413,7 @@ int target_plan_del(struct target *t, struct txn *txn)
 
 	if (plan_revoke(t, txn) || owned(t, &v4, &v6))
 		return -1;
-	if (t->flags & ADDR_NOASSIGN)
+	if (t->opts.flags & ADDR_NOASSIGN)
 		return 0;
 	if (t->have_ct) {
 		int ret4 = plan_inside_del(t, txn, AF_INET, v4);

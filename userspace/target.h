@@ -6,14 +6,10 @@
 #ifndef VENET_TARGET_H
 #define VENET_TARGET_H
 
+#include "addr_opts.h"
 #include "cmd.h"
 #include "find.h"
 #include "step.h"
-
-enum {
-	ADDR_NOROUTE = 1,	/* the host's routes are somebody else's */
-	ADDR_NOASSIGN = 2,	/* so is the inside of the container */
-};
 
 struct target {
 	struct ctx *ctx;
@@ -24,7 +20,7 @@ struct target {
 	struct place ct;
 	bool have_ct;
 	struct grant grant;
-	unsigned int flags;	/* ADDR_* */
+	struct addr_opts opts;
 	bool partly;		/* something was left undone, and said so */
 	struct addr *addr;
 	size_t n;
@@ -33,11 +29,11 @@ struct target {
 /* For a port that exists: finds its netns when something nameable holds it. */
 int target_open(struct target *t, struct ctx *ctx,
 		const struct venet_port *port, const struct link *hub,
-		unsigned int flags);
+		const struct addr_opts *opts);
 
 /* For one that will be made in @ct, which the target owns from here on. */
 void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
-		const char *label, uint32_t id, unsigned int flags);
+		const char *label, uint32_t id, const struct addr_opts *opts);
 
 void target_free(struct target *t);
 

@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "err.h"
 #include "ip_args.h"
+#include "target.h"
 #include "tap.h"
 #include "util.h"
 
@@ -164,10 +165,10 @@ static void test_ip_args(void)
 	ok(!parse_ip(&a, "192.0.2.1 2001:db8::1/64 hub h noroute noassign"),
 	   "addresses, a hub and flags");
 	ok(a.n == 2 && a.addr[1].len == 64 && a.hub && !strcmp(a.hub, "h") &&
-	   a.flags == (ADDR_NOROUTE | ADDR_NOASSIGN), "are all understood");
+	   a.opts.flags == (ADDR_NOROUTE | ADDR_NOASSIGN), "are all understood");
 	ip_args_free(&a);
 	ok(!parse_ip(&a, "noroute 192.0.2.1") && a.n == 1 &&
-	   a.flags == ADDR_NOROUTE && !a.hub, "in any order");
+	   a.opts.flags == ADDR_NOROUTE && !a.hub, "in any order");
 	ip_args_free(&a);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		ok(parse_ip(&a, bad[i]) == -1 &&

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a container is to have, in the words of ct attach. */
+#ifndef VENET_CT_ARGS_H
+#define VENET_CT_ARGS_H
+
+#include "addr_opts.h"
+#include "ref.h"
+
+struct ct_args {
+	struct ref ref;
+	const char *label;	/* NULL: from the reference */
+	uint32_t id;		/* 0: any */
+	const char *name;	/* of the port, inside */
+	const char *hub;	/* NULL: the only one */
+	struct addr *addr;
+	size_t n;
+	struct addr_opts opts;
+};
+
+/* "CT [label LABEL] [id ID] ..."; ct_args_free() also after a failure. */
+int ct_args_parse(struct ct_args *a, struct words *w);
+void ct_args_free(struct ct_args *a);
+
+#endif /* VENET_CT_ARGS_H */
