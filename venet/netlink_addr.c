@@ -84,6 +84,13 @@ static void venet_warn_shared(struct venet *hub,
 	NL_SET_ERR_MSG_FMT(info->extack, "the address is owned by %s", text);
 }
 
+/* The port that a message names. */
+static struct venet *venet_get_named(struct genl_info *info)
+{
+	return venet_get_hub_port(info, info->attrs[VENET_A_ADDR_HUB],
+				  info->attrs[VENET_A_ADDR_PORT]);
+}
+
 /**
  * venet_nl_addr_add_doit - grant an address
  * @skb: the request
@@ -94,7 +101,6 @@ static void venet_warn_shared(struct venet *hub,
  */
 int venet_nl_addr_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr **attrs = info->attrs;
 	struct venet *hub, *port;
 	struct venet_addr addr;
 	int err;
@@ -104,18 +110,15 @@ int venet_nl_addr_add_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 
 	rtnl_lock();
-	hub = venet_get_hub(genl_info_net(info), attrs[VENET_A_ADDR_HUB],
-			    info->extack);
-	err = PTR_ERR_OR_ZERO(hub);
-	if (err)
-		goto out;
-	port = venet_get_port(hub, attrs[VENET_A_ADDR_PORT], info->extack);
+	port = venet_get_named(info);
 	err = PTR_ERR_OR_ZERO(port);
 	if (err)
 		goto out;
+	hub = rtnl_dereference(port->hub);
 	err = venet_grant_check(hub, port, &addr,
 				venet_get_flags(info) & VENET_ADDR_FORCE,
-				attrs[VENET_A_ADDR_ADDRESS], info->extack);
+				info->attrs[VENET_A_ADDR_ADDRESS],
+				info->extack);
 	if (err)
 		goto out;
 	err = venet_port_grant(port, &addr, info->extack);
@@ -245,16 +248,11 @@ int venet_nl_addr_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	rtnl_lock();
-	hub = venet_get_hub(genl_info_net(info), info->attrs[VENET_A_ADDR_HUB],
-			    info->extack);
-	err = PTR_ERR_OR_ZERO(hub);
-	if (err)
-		goto out;
-	port = venet_get_port(hub, info->attrs[VENET_A_ADDR_PORT],
-			      info->extack);
+	port = venet_get_named(info);
 	err = PTR_ERR_OR_ZERO(port);
 	if (err)
 		goto out;
+	hub = rtnl_dereference(port->hub);
 	while ((entry = venet_table_next(hub->table, port->id, &none)) &&
 	       entry->port_id == port->id) {
 		venet_port_revoke(hub, entry);

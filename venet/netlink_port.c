@@ -9,6 +9,13 @@
 #include "request.h"
 #include "tune.h"
 
+/* The port that a message names. */
+static struct venet *venet_get_named(struct genl_info *info)
+{
+	return venet_get_hub_port(info, info->attrs[VENET_A_PORT_HUB],
+				  info->attrs[VENET_A_PORT_ID]);
+}
+
 /**
  * venet_nl_port_get_doit - describe a port
  * @skb: the request
@@ -19,21 +26,14 @@
  */
 int venet_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct venet *hub, *port;
+	struct venet *port;
 	int err;
 
 	rtnl_lock();
-	hub = venet_get_hub(genl_info_net(info), info->attrs[VENET_A_PORT_HUB],
-			    info->extack);
-	err = PTR_ERR_OR_ZERO(hub);
-	if (err)
-		goto out;
-	port = venet_get_port(hub, info->attrs[VENET_A_PORT_ID], info->extack);
-	err = PTR_ERR_OR_ZERO(port);
-	if (err)
-		goto out;
-	err = venet_reply(info, VENET_CMD_PORT_GET, venet_put_port, hub, port);
-out:
+	port = venet_get_named(info);
+	err = IS_ERR(port) ? PTR_ERR(port) :
+	      venet_reply(info, VENET_CMD_PORT_GET, venet_put_port,
+			  rtnl_dereference(port->hub), port);
 	rtnl_unlock();
 	return err;
 }
@@ -87,7 +87,7 @@ int venet_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *label = info->attrs[VENET_A_PORT_LABEL];
 	const struct nlattr *mark = info->attrs[VENET_A_PORT_MARK];
-	struct venet *hub, *port;
+	struct venet *port;
 	int err;
 
 	if (label) {
@@ -97,12 +97,7 @@ int venet_nl_port_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	rtnl_lock();
-	hub = venet_get_hub(genl_info_net(info), info->attrs[VENET_A_PORT_HUB],
-			    info->extack);
-	err = PTR_ERR_OR_ZERO(hub);
-	if (err)
-		goto out;
-	port = venet_get_port(hub, info->attrs[VENET_A_PORT_ID], info->extack);
+	port = venet_get_named(info);
 	err = PTR_ERR_OR_ZERO(port);
 	if (err)
 		goto out;
@@ -258,20 +253,14 @@ out:
  */
 int venet_nl_port_unbind_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct venet *hub, *port;
+	struct venet *port;
 	int err;
 
 	rtnl_lock();
-	hub = venet_get_hub(genl_info_net(info), info->attrs[VENET_A_PORT_HUB],
-			    info->extack);
-	err = PTR_ERR_OR_ZERO(hub);
-	if (err)
-		goto out;
-	port = venet_get_port(hub, info->attrs[VENET_A_PORT_ID], info->extack);
+	port = venet_get_named(info);
 	err = PTR_ERR_OR_ZERO(port);
 	if (!err)
 		venet_port_unbind(port);
-out:
 	rtnl_unlock();
 	return err;
 }

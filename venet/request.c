@@ -67,6 +67,25 @@ struct venet *venet_get_port(struct venet *hub, const struct nlattr *attr,
 }
 
 /**
+ * venet_get_hub_port - the port that a message names together with its hub
+ * @info: the message
+ * @hub_attr: the hub's ifindex, or NULL
+ * @id_attr: the port's id, or NULL
+ *
+ * Context: RTNL.
+ * Return: the port, which has a hub, or what either of the above returns.
+ */
+struct venet *venet_get_hub_port(struct genl_info *info,
+				 const struct nlattr *hub_attr,
+				 const struct nlattr *id_attr)
+{
+	struct venet *hub;
+
+	hub = venet_get_hub(genl_info_net(info), hub_attr, info->extack);
+	return IS_ERR(hub) ? hub : venet_get_port(hub, id_attr, info->extack);
+}
+
+/**
  * venet_reply - answer a request
  * @info: the request
  * @cmd: VENET_CMD_* of the answer
@@ -166,6 +185,7 @@ static struct venet *venet_hub_from(struct net *net, int ifindex)
  * @only: names the one hub that is asked for, or NULL
  * @dump: puts what a hub has into @skb
  *
+ * Context: process.
  * Return: what a dumpit callback returns.
  */
 int venet_dump_hubs(struct sk_buff *skb, struct netlink_callback *cb,

@@ -34,6 +34,9 @@ struct venet *venet_get_hub(struct net *net, const struct nlattr *attr,
 			    struct netlink_ext_ack *extack);
 struct venet *venet_get_port(struct venet *hub, const struct nlattr *attr,
 			     struct netlink_ext_ack *extack);
+struct venet *venet_get_hub_port(struct genl_info *info,
+				 const struct nlattr *hub_attr,
+				 const struct nlattr *id_attr);
 int venet_reply(struct genl_info *info, u8 cmd, venet_put_t put,
 		const struct venet *hub, const void *what);
 int venet_dump_one(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
