@@ -166,6 +166,11 @@ last_id() {
 }
 ok "the highest id is 2147483647, and a dump ends with it" last_id
 ip_host link del p0
+
+equal "a dump shows all hubs" "$(nl_host -k name hub-dump)" $'venet0\nhub2'
+equal "or one" "$(nl_host -k name hub-dump hub2)" hub2
+refused "which must be a hub" "ENODEV: this device is not a hub" \
+	nl_host hub-dump lo
 ip_host link del hub2
 
 # ---- the right to bind ----

@@ -100,7 +100,9 @@ static int venet_dump_hub(struct sk_buff *skb, struct netlink_callback *cb,
 static int venet_nl_hub_get_dumpit(struct sk_buff *skb,
 				   struct netlink_callback *cb)
 {
-	return venet_dump_hubs(skb, cb, NULL, venet_dump_hub);
+	return venet_dump_hubs(skb, cb,
+			       genl_info_dump(cb)->attrs[VENET_A_HUB_IFINDEX],
+			       venet_dump_hub);
 }
 
 /* Reading is for those who may write: see above. */

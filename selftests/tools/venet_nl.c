@@ -108,7 +108,7 @@ static void __attribute__((noreturn)) usage(void)
 	      "  venet_nl criu-add NAME IFINDEX\n"
 	      "  venet_nl changelink NAME id|label|mark|role VALUE\n"
 	      "  venet_nl link-get NAME\n"
-	      "  venet_nl hub-get HUB | hub-dump\n"
+	      "  venet_nl hub-get HUB | hub-dump [HUB]\n"
 	      "  venet_nl port-get HUB ID | port-dump [HUB [LABEL]]\n"
 	      "  venet_nl port-set HUB ID [label L] [mark N]\n"
 	      "  venet_nl port-bind HUB IFINDEX [netnsid N] [netns FILE]\n"
@@ -1058,13 +1058,15 @@ static int cmd_hub_get(int argc, char **argv)
 static int cmd_hub_dump(int argc, char **argv)
 {
 	char buf[BUF_SIZE];
+	struct nlmsghdr *nlh;
 
-	(void)argv;
-	if (argc)
+	if (argc > 1)
 		usage();
 	open_family();
-	return talk(venet_request(buf, VENET_CMD_HUB_GET, NLM_F_DUMP),
-		    print_hub);
+	nlh = venet_request(buf, VENET_CMD_HUB_GET, NLM_F_DUMP);
+	if (argc > 0)
+		put_hub(nlh, VENET_A_HUB_IFINDEX, argv[0]);
+	return talk(nlh, print_hub);
 }
 
 static int cmd_port_get(int argc, char **argv)

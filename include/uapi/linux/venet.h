@@ -145,7 +145,7 @@ enum {
  * Every command acts on hubs of the socket's netns and needs CAP_NET_ADMIN in
  * the user namespace that owns it; PORT_BIND needs it in the device's as well.
  *
- * HUB_GET     do: HUB_IFINDEX; dump: every hub
+ * HUB_GET     do: HUB_IFINDEX; dump: every hub [or just HUB_IFINDEX]
  * PORT_GET    do: PORT_HUB, PORT_ID; dump: every port [of PORT_HUB [with
  *	       PORT_LABEL]]
  * PORT_SET    do: PORT_HUB, PORT_ID [PORT_LABEL] [PORT_MARK]
