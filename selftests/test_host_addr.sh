@@ -147,6 +147,18 @@ equal "then they are not" "$(entry 10.30.9.9)" \
 	"id=$ID_web1 address=10.30.0.0 len=16"
 ip_host link del p9
 
+# overtaken_by CMD: a dump that takes several parts, and CMD after the first.
+overtaken_by() {
+	nl_host -x "$1" addr-dump venet0 "$ID_web3" 2>&1 >/dev/null
+}
+nl_host bulk-add venet0 "$ID_web3" 10.40.0.0 3000
+equal "a dump that nothing overtakes is whole" "$(overtaken_by true)" ""
+equal "one is marked when the host takes an address meanwhile" \
+	"$(overtaken_by "ip address add 10.40.7.7/32 dev lo")" interrupted
+equal "and when it gives it back" \
+	"$(overtaken_by "ip address del 10.40.7.7/32 dev lo")" interrupted
+nl_host addr-flush venet0 "$ID_web3"
+
 delete_port() {
 	addr_add web3 10.30.7.7
 	host_addr add 10.30.7.7/32 lo

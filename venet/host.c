@@ -18,6 +18,7 @@
 #include "check.h"
 #include "event.h"
 #include "host.h"
+#include "hub.h"
 #include "table.h"
 #include "tune.h"
 
@@ -131,6 +132,7 @@ static bool venet_claim_take(struct venet *hub, struct venet_claim *claim)
 	claim->entry = entry;
 	entry->host = true;
 	RCU_INIT_POINTER(entry->port, NULL);
+	venet_hub_changed(hub);
 	if (entry->port_id)
 		venet_event_addr(hub, entry, VENET_CMD_ADDR_CHANGE_NTF);
 	return true;
@@ -146,6 +148,7 @@ static void venet_claim_return(struct venet *hub, struct venet_claim *claim)
 	if (!entry)
 		return;
 
+	venet_hub_changed(hub);
 	entry->host = false;
 	if (!entry->port_id) {
 		venet_table_del(hub->table, entry);

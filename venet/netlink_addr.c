@@ -324,11 +324,9 @@ static int venet_dump_addrs(struct sk_buff *skb, struct netlink_callback *cb,
 	struct venet_entry *entry;
 	int err;
 
-	if (!ctx->port_id) {
-		/* What is the host's alone stands at port 0. */
+	/* What is the host's alone stands at port 0. */
+	if (!ctx->port_id)
 		ctx->port_id = only ? nla_get_u32(only) : 1;
-		venet_host_settle(dev_net(hub->dev));
-	}
 
 	while ((entry = venet_table_next(hub->table, ctx->port_id,
 					 &ctx->addr))) {

@@ -3,6 +3,7 @@
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
+#include "host.h"
 #include "netlink.h"
 #include "request.h"
 
@@ -197,6 +198,8 @@ int venet_dump_hubs(struct sk_buff *skb, struct netlink_callback *cb,
 	int err = 0;
 
 	rtnl_lock();
+	/* First, so that what this changes is no change during the dump. */
+	venet_host_settle(net);
 	cb->seq = venet_pernet(net)->seq;
 
 	if (only && !ctx->ifindex) {

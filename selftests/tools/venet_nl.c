@@ -45,6 +45,7 @@ static const char *group_wanted;
 static uint32_t group;
 static uint32_t seq;
 static bool dump_interrupted;
+static const char *dump_overtake;
 
 static const char *const drop_names[VENET_A_DROPS_MAX + 1] = {
 	[VENET_A_DROPS_UNBOUND]		= "unbound",
@@ -122,8 +123,9 @@ static void __attribute__((noreturn)) usage(void)
 	      "  venet_nl addr-dump [HUB [ID]]\n"
 	      "  venet_nl bulk-add|bulk-del HUB ID FIRST_ADDR COUNT\n"
 	      "  venet_nl listen GROUP [COUNT]\n"
-	      "Before the command, -n NETNS enters a named namespace, and\n"
-	      "-k KEY shows only the value of that key, failing without one.\n"
+	      "Before the command, -n NETNS enters a named namespace,\n"
+	      "-k KEY shows only the value of that key, failing without one,\n"
+	      "and -x CMD runs a shell command when a part of a dump has come.\n"
 	      "HUB is a name or an ifindex; - leaves the attribute out.\n"
 	      "ADDR may be hex:0011.. to send any number of bytes.\n"
 	      "FLAG is src-only, host, force or a number. addr-get without LEN\n"
@@ -329,6 +331,16 @@ static int dump_done(const struct nlmsghdr *nlh)
 	return -1;
 }
 
+/* Between two parts of a dump, when there is more than one. */
+static void overtake(void)
+{
+	const char *command = dump_overtake;
+
+	dump_overtake = NULL;
+	if (command && system(command))
+		exit(2);
+}
+
 /*
  * Reads until the request @last is answered. Returns 0, or -1 after an error
  * was printed.
@@ -369,6 +381,8 @@ static int read_replies(uint32_t last, void (*print)(const struct nlmsghdr *))
 			default:
 				if (print)
 					print(nlh);
+				if (nlh->nlmsg_flags & NLM_F_MULTI)
+					overtake();
 				break;
 			}
 		}
@@ -1388,6 +1402,8 @@ int main(int argc, char **argv)
 			enter_netns(argv[2]);
 		else if (!strcmp(argv[1], "-k"))
 			only_key = argv[2];
+		else if (!strcmp(argv[1], "-x"))
+			dump_overtake = argv[2];
 		else
 			usage();
 		argv += 2;
