@@ -12,7 +12,7 @@ module_build()
 	local source=$1 how=${2:-plain} key
 
 	[[ -e $source/Kbuild ]] || die "no Kbuild in $source"
-	key=$(printf '%s' "$source" | sha256sum)
+	key=$(printf '%s\n' "$source" "$K_BUILD" | sha256sum)
 	MODULE_DIR=$CACHE/build/$K_VERSION-${key:0:12}-$how
 	forget_unused "$CACHE/build" 7
 	mkdir -p "$MODULE_DIR"
