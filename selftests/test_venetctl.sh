@@ -86,8 +86,8 @@ ok "-j ct show CT lists one, in full" json \
 	'name': 'venet0', 'ifindex': d[0]['ifindex'],
 	'netnsid': d[0]['netnsid'], 'netns': 'netns:$WEB1', 'state': 'up',
 	'up': True, 'addresses': [
-	{'address': '192.0.2.10', 'prefixlen': 32},
-	{'address': '2001:db8:2::10', 'prefixlen': 128}]}" vn -j ct show web1
+	{'address': '192.0.2.10', 'prefixlen': 32, 'src_only': False},
+	{'address': '2001:db8:2::10', 'prefixlen': 128, 'src_only': False}]}" vn -j ct show web1
 ok "by id" json 'len(d) == 1 and d[0]["label"] == "web1"' vn -j ct show 101
 ok "and by netns" json 'len(d) == 1 and d[0]["id"] == 101' \
 	vn -j ct show "netns:$WEB1"
@@ -116,6 +116,7 @@ ok "-j ip show CT its own" json \
 	vn -j ip show web1
 ok "-j ip find names the owner" json \
 	'd == [{"family": "inet", "address": "192.0.2.10", "prefixlen": 32,
+	"src_only": False,
 	"hub": "venet0", "id": 101, "label": "web1"}]' vn -j ip find 192.0.2.10
 ok "of an address without owner it lists nothing" json 'd == []' \
 	vn -j ip find 192.0.2.77
@@ -228,6 +229,29 @@ exits "the only device without a role becomes the hub" 0 "" \
 	vn ct attach "$WEB1" label web1
 equal "it has the role" "$(host_link role venet0)" hub
 exits "ct detach" 0 "" vn ct detach web1
+
+# ---- addresses that a container only sends with ----
+
+exits "two containers" 0 "" vn ct attach "$WEB1" label web1 ip 192.0.2.10 \
+	src-only 192.0.2.80
+exits "that share a source" 0 "" vn ct attach "$WEB2" label web2
+exits "ip add src-only" 0 "" vn ip add web2 src-only 192.0.2.80
+ok "it is shown as such" json \
+	'[(a["address"], a["src_only"]) for a in d] == [
+	("192.0.2.10", False), ("192.0.2.80", True), ("192.0.2.80", True)]' \
+	vn -j ip show
+exits "for people as well" 0 'addresses: 192.0.2.10 src-only 192.0.2.80$' \
+	vn ct show web1
+nok "it is assigned nowhere" assigned web1 192.0.2.80/32
+equal "nor routed" "$(ip_host route show 192.0.2.80)" ""
+exits "it is added once" 3 '192.0.2.80 is src-only for web2 already' \
+	vn ip add web2 src-only 192.0.2.80
+exits "whose it is to go must be said" 1 'name the one' \
+	vn ip del src-only 192.0.2.80
+exits "ip del src-only" 0 "" vn ip del web2 src-only 192.0.2.80
+exits "once" 2 '192.0.2.80: ' vn ip del web2 src-only 192.0.2.80
+exits "ct detach takes the rest" 0 "" vn ct detach web1
+exits "and nothing is left" 0 "" vn ct detach web2
 
 # ---- a container with a user namespace, whose root knows tricks ----
 

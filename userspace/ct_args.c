@@ -13,6 +13,8 @@ static int parse_label(struct ct_args *a, struct words *w)
 
 	if (!val)
 		return -1;
+	if (a->label)
+		return fail(ERR_USAGE, "\"label\" is there twice");
 	if (!label_ok(val))
 		return fail(ERR_USAGE,
 			    "\"%s\" is no label: 1 to %d bytes, no blanks, no \"-\" in front",
@@ -29,6 +31,8 @@ static int parse_id(struct ct_args *a, struct words *w)
 
 	if (!val)
 		return -1;
+	if (a->id)
+		return fail(ERR_USAGE, "\"id\" is there twice");
 	if (!parse_uint(val, UINT32_MAX, &id) || !id)
 		return fail(ERR_USAGE, "\"%s\" is no id: 1 to %u",
 			    safe_text(val, buf), UINT32_MAX);
@@ -43,6 +47,8 @@ static int parse_name(struct ct_args *a, struct words *w)
 
 	if (!val)
 		return -1;
+	if (a->name)
+		return fail(ERR_USAGE, "\"name\" is there twice");
 	if (!*val || strlen(val) >= IFNAMSIZ)
 		return fail(ERR_USAGE,
 			    "\"%s\" is no name of an interface: 1 to %d bytes",
@@ -51,18 +57,27 @@ static int parse_name(struct ct_args *a, struct words *w)
 	return 0;
 }
 
-static int parse_ip(struct ct_args *a, struct words *w)
+static int parse_hub(struct ct_args *a, struct words *w)
 {
-	const char *val = word_value(w, "ip");
-
-	if (!val)
-		return -1;
-	vec_grow(a->addr, a->n);
-	return addr_parse(val, &a->addr[a->n++]);
+	if (a->hub)
+		return fail(ERR_USAGE, "\"hub\" is there twice");
+	a->hub = word_value(w, "hub");
+	return a->hub ? 0 : -1;
 }
 
-/* One keyword and its value: 1 taken, 0 no such word, -1 failed. */
-static int parse_word(struct ct_args *a, struct words *w)
+static int parse_ip(struct ct_args *a, struct words *w, const char *key,
+		    int (*parse)(const char *word, struct addr *addr))
+{
+	const char *val = word_value(w, key);
+
+	vec_grow(a->addr, a->n);
+	if (!val || parse(val, &a->addr[a->n]))
+		return -1;
+	a->n++;
+	return 0;
+}
+
+int ct_args_word(struct ct_args *a, struct words *w)
 {
 	int ret;
 
@@ -73,9 +88,11 @@ static int parse_word(struct ct_args *a, struct words *w)
 	else if (word_is(w, "name"))
 		ret = parse_name(a, w);
 	else if (word_is(w, "hub"))
-		ret = (a->hub = word_value(w, "hub")) ? 0 : -1;
+		ret = parse_hub(a, w);
 	else if (word_is(w, "ip"))
-		ret = parse_ip(a, w);
+		ret = parse_ip(a, w, "ip", addr_parse);
+	else if (word_is(w, "src-only"))
+		ret = parse_ip(a, w, "src-only", addr_parse_src_only);
 	else
 		return addr_opts_word(&a->opts, w);
 	return ret ? -1 : 1;
@@ -87,11 +104,10 @@ int ct_args_parse(struct ct_args *a, struct words *w)
 	int ret;
 
 	memset(a, 0, sizeof(*a));
-	a->name = "venet0";
 	if (!ct || ref_parse(ct, &a->ref))
 		return -1;
 	do {
-		ret = parse_word(a, w);
+		ret = ct_args_word(a, w);
 	} while (ret > 0);
 	return ret ? -1 : words_end(w);
 }

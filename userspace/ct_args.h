@@ -10,7 +10,7 @@ struct ct_args {
 	struct ref ref;
 	const char *label;	/* NULL: from the reference */
 	uint32_t id;		/* 0: any */
-	const char *name;	/* of the port, inside */
+	const char *name;	/* of the port, inside; NULL: venet0 */
 	const char *hub;	/* NULL: the only one */
 	struct addr *addr;
 	size_t n;
@@ -19,6 +19,10 @@ struct ct_args {
 
 /* "CT [label LABEL] [id ID] ..."; ct_args_free() also after a failure. */
 int ct_args_parse(struct ct_args *a, struct words *w);
+
+/* One keyword and its value: 1 taken, 0 no such word, -1 failed. */
+int ct_args_word(struct ct_args *a, struct words *w);
+
 void ct_args_free(struct ct_args *a);
 
 #endif /* VENET_CT_ARGS_H */

@@ -57,7 +57,7 @@ static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
 	snprintf(spare, sizeof(spare), "vn%08x", rnd);
 	l.name = spare;
 	step_link_new(txn, &t->dev, &l, t->link.name, &t->ctx->venet);
-	step_link_move(txn, &t->dev, &t->ct, a->name);
+	step_link_move(txn, &t->dev, &t->ct, a->name ? a->name : "venet0");
 	step_link_up(txn, &t->dev);
 	return target_plan_add(t, txn);
 }

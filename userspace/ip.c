@@ -5,8 +5,8 @@
 
 static const struct cmd cmds[] = {
 	{ "show", ip_show, "[CT] [hub HUB]" },
-	{ "add", ip_add, "CT ADDRESS... [hub HUB] [noroute] [noassign]" },
-	{ "del", ip_del, "[CT] ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "add", ip_add, "CT [src-only] ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "del", ip_del, "[CT] [src-only] ADDRESS... [hub HUB] [noroute] [noassign]" },
 	{ "find", ip_find, "ADDRESS [hub HUB]" },
 };
 
@@ -17,5 +17,6 @@ const struct object obj_ip = {
 	.help =
 	"CT is a label, an id, or a reference to a netns: netns:NAME, pid:N,\n"
 	"path:FILE.\n"
+	"src-only ADDRESS may be sent with and is received by others.\n"
 	"noroute leaves the host's routes alone, noassign the inside of the container.\n",
 };

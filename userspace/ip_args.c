@@ -15,6 +15,15 @@ int ip_args_parse(struct ip_args *a, struct words *w)
 				return -1;
 			continue;
 		}
+		if (word_is(w, "src-only")) {
+			const char *val = word_value(w, "src-only");
+
+			vec_grow(a->addr, a->n);
+			if (!val || addr_parse_src_only(val, &a->addr[a->n]))
+				return -1;
+			a->n++;
+			continue;
+		}
 		ret = addr_opts_word(&a->opts, w);
 		if (ret < 0)
 			return -1;

@@ -12,7 +12,7 @@ struct ip_args {
 	struct addr_opts opts;
 };
 
-/* "ADDRESS... [hub HUB] [OPTION]..."; at least one address. */
+/* "[src-only] ADDRESS... [hub HUB] [OPTION]..."; at least one address. */
 int ip_args_parse(struct ip_args *a, struct words *w);
 void ip_args_free(struct ip_args *a);
 

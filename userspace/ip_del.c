@@ -60,8 +60,19 @@ static int collect(struct targets *ts, struct ctx *ctx,
 
 	for (i = 0; i < a->n; i++) {
 		addr_mask(&a->addr[i], &net);
-		ret = find_addr(ctx, &net, ct ? ct_hub->name : a->hub,
-				venet_owner, &owner);
+		if (net.src_only && !ct)
+			return fail(ERR_USAGE,
+				    "%s may be many containers'; name the one",
+				    addr_words(&net, text));
+		if (net.src_only) {
+			/* Whether it has it, the kernel says. */
+			owner.hub = ct->hub;
+			owner.port = ct->id;
+			ret = 1;
+		} else {
+			ret = find_addr(ctx, &net, ct ? ct_hub->name : a->hub,
+					venet_owner, &owner);
+		}
 		if (ret < 0)
 			return -1;
 		if (!ret)

@@ -145,6 +145,7 @@ static void json_ct(struct json *j, const struct view *v,
 		json_open(j, NULL, '{');
 		json_str(j, "address", addr_text(&host, text));
 		json_uint(j, "prefixlen", s->addr[i].addr.len);
+		json_bool(j, "src_only", host.src_only);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -164,6 +165,7 @@ static void json_addr(struct json *j, const struct snap *s,
 	json_str(j, "family", host.family == AF_INET ? "inet" : "inet6");
 	json_str(j, "address", addr_text(&host, text));
 	json_uint(j, "prefixlen", a->addr.len);
+	json_bool(j, "src_only", host.src_only);
 	json_str(j, "hub", hub_name(s, a->hub));
 	json_uint(j, "id", a->port);
 	json_str(j, "label", p && p->label[0] ? p->label : NULL);
@@ -249,7 +251,7 @@ static void text_ct(const struct view *v, const struct snap *s,
 	if (n)
 		fputs("  addresses:", v->f);
 	for (i = first; i < first + n; i++)
-		fprintf(v->f, " %s", addr_text(&s->addr[i].addr, text));
+		fprintf(v->f, " %s", addr_words(&s->addr[i].addr, text));
 	if (n)
 		fputc('\n', v->f);
 	text_transfer(v, &p->stats);
@@ -304,7 +306,7 @@ static void line_addrs(struct table *t, const struct snap *s,
 	for (i = 0; i < n && i < LINE_ADDRS; i++)
 		used += snprintf(line + used, sizeof(line) - used, "%s%s",
 				 i ? " " : "",
-				 addr_text(&s->addr[first + i].addr, text));
+				 addr_words(&s->addr[first + i].addr, text));
 	if (n > LINE_ADDRS)
 		snprintf(line + used, sizeof(line) - used, " +%zu",
 			 n - LINE_ADDRS);
@@ -391,7 +393,7 @@ void render_addrs(const struct view *v, const struct snap *s)
 		const struct venet_addr *a = &s->addr[i];
 		const struct venet_port *p = snap_port(s, a->hub, a->port);
 
-		table_cell(&t, "%s", addr_text(&a->addr, text));
+		table_cell(&t, "%s", addr_words(&a->addr, text));
 		table_cell(&t, "%s", p && p->label[0] ? p->label : "-");
 		table_cell(&t, "%u", a->port);
 		table_cell(&t, "%s", hub_name(s, a->hub));

@@ -95,16 +95,17 @@ int target_addr(struct target *t, const struct addr *a)
 	return 0;
 }
 
+/* Those that the container receives for: routed and assigned. */
 static size_t count(const struct target *t, uint8_t family)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < t->n; i++)
-		n += t->addr[i].family == family;
+		n += t->addr[i].family == family && !t->addr[i].src_only;
 	return n;
 }
 
-/* How many addresses of a family the port owns now. */
+/* How many addresses of a family the port receives for now. */
 static int owned(struct target *t, size_t *v4, size_t *v6)
 {
 	struct venet_addr *list;
@@ -116,7 +117,8 @@ static int owned(struct target *t, size_t *v4, size_t *v6)
 	if (venet_addrs(&t->ctx->venet, t->port.hub, t->port.id, &list, &n))
 		return -1;
 	for (i = 0; i < n; i++)
-		(*(list[i].addr.family == AF_INET ? v4 : v6))++;
+		if (!list[i].addr.src_only)
+			(*(list[i].addr.family == AF_INET ? v4 : v6))++;
 	free(list);
 	return 0;
 }
@@ -157,7 +159,7 @@ static bool assignable(const struct addr *a)
 {
 	struct addr net;
 
-	return addr_exact(a) || addr_mask(a, &net);
+	return !a->src_only && (addr_exact(a) || addr_mask(a, &net));
 }
 
 static int plan_inside(struct target *t, struct txn *txn)
@@ -215,9 +217,11 @@ int target_plan_add(struct target *t, struct txn *txn)
 	for (i = 0; i < t->n && !(t->opts.flags & ADDR_NOROUTE); i++) {
 		struct route r = { .dst = t->addr[i] };
 
-		step_route_add(txn, &t->hub, &r);
+		if (!t->addr[i].src_only)
+			step_route_add(txn, &t->hub, &r);
 	}
-	if (t->opts.flags & ADDR_NOASSIGN || !t->n)
+	if (t->opts.flags & ADDR_NOASSIGN ||
+	    count(t, AF_INET) + count(t, AF_INET6) == 0)
 		return 0;
 	if (t->have_ct)
 		return plan_inside(t, txn);
@@ -265,19 +269,20 @@ static int plan_routes_del(struct txn *txn, struct dev *dev,
 static int plan_revoke(struct target *t, struct txn *txn)
 {
 	struct addr *net = xrealloc(NULL, t->n + 1, sizeof(*net));
-	size_t v4, i;
+	size_t v4, n = 0, i;
 	int ret = 0;
 
 	for (i = 0; i < t->n; i++) {
 		step_revoke(txn, &t->grant, &t->addr[i]);
-		addr_mask(&t->addr[i], &net[i]);
+		if (!t->addr[i].src_only)
+			addr_mask(&t->addr[i], &net[n++]);
 	}
-	qsort(net, t->n, sizeof(*net), sort_cmp);
+	qsort(net, n, sizeof(*net), sort_cmp);
 	v4 = count(t, AF_INET);
 	if (!(t->opts.flags & ADDR_NOROUTE))
 		ret = plan_routes_del(txn, &t->hub, net, v4, false,
 				      RTPROT_VENET) ||
-		      plan_routes_del(txn, &t->hub, net + v4, t->n - v4,
+		      plan_routes_del(txn, &t->hub, net + v4, n - v4,
 				      false, RTPROT_VENET);
 	free(net);
 	return ret ? -1 : 0;

@@ -50,6 +50,20 @@ int addr_parse(const char *word, struct addr *a)
 	return 0;
 }
 
+int addr_parse_src_only(const char *word, struct addr *a)
+{
+	char buf[SAFE_MAX];
+
+	if (addr_parse(word, a))
+		return -1;
+	if (!addr_exact(a))
+		return fail(ERR_USAGE,
+			    "\"%s\": only a whole address can be src-only",
+			    safe_text(word, buf));
+	a->src_only = true;
+	return 0;
+}
+
 bool addr_is(const char *word)
 {
 	struct addr a;
@@ -67,6 +81,16 @@ const char *addr_text(const struct addr *a, char buf[ADDR_TEXT])
 	n = strlen(buf);
 	if (!addr_exact(a))
 		snprintf(buf + n, ADDR_TEXT - n, "/%u", a->len);
+	return buf;
+}
+
+const char *addr_words(const struct addr *a, char buf[ADDR_TEXT])
+{
+	char text[ADDR_TEXT];
+
+	addr_text(a, text);
+	snprintf(buf, ADDR_TEXT, "%s%.*s", a->src_only ? "src-only " : "",
+		 ADDR_TEXT - 16, text);
 	return buf;
 }
 
@@ -99,6 +123,8 @@ int addr_cmp(const struct addr *a, const struct addr *b)
 
 	if (a->family != b->family)
 		return a->family == AF_INET ? -1 : 1;
+	if (a->src_only != b->src_only)
+		return a->src_only - b->src_only;
 	d = memcmp(a->bytes, b->bytes, addr_size(a));
 	return d ? d : (int)a->len - (int)b->len;
 }

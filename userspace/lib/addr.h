@@ -10,6 +10,7 @@
 struct addr {
 	uint8_t family;		/* AF_INET or AF_INET6 */
 	uint8_t len;		/* of the prefix, in bits */
+	bool src_only;		/* its owner sends with it, others receive */
 	uint8_t bytes[16];	/* network order */
 };
 
@@ -18,11 +19,17 @@ struct addr {
 /* ADDRESS or ADDRESS/LENGTH; fails with ERR_USAGE and the reason. */
 int addr_parse(const char *word, struct addr *a);
 
+/* The same behind the word "src-only", which takes no prefix. */
+int addr_parse_src_only(const char *word, struct addr *a);
+
 /* Is this word an address at all? Leaves no error behind. */
 bool addr_is(const char *word);
 
 /* "192.0.2.1", or "192.0.2.0/24" for a prefix. */
 const char *addr_text(const struct addr *a, char buf[ADDR_TEXT]);
+
+/* As the words of a command line: "src-only 192.0.2.1" or just the address. */
+const char *addr_words(const struct addr *a, char buf[ADDR_TEXT]);
 
 static inline unsigned int addr_bits(const struct addr *a)
 {
@@ -46,7 +53,7 @@ bool addr_mask(const struct addr *a, struct addr *net);
 /* The same address, as a whole one. */
 struct addr addr_host(const struct addr *a);
 
-/* Order of family, address, length: IPv4 first. */
+/* Order of family (IPv4 first), src-only (last), address, length. */
 int addr_cmp(const struct addr *a, const struct addr *b);
 
 /* From netlink: false when the size fits no family. */

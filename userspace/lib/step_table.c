@@ -29,6 +29,12 @@ static void in_use(const struct grant_step *s, const char *text)
 	struct venet_addr owner;
 	struct venet_port p;
 
+	/* Any number of ports may share one: it is the port's own. */
+	if (s->addr.src_only) {
+		fail(ERR_INUSE, "%s is src-only for %s already", text,
+		     safe_text(s->g.ct, label));
+		return;
+	}
 	snprintf(why, sizeof(why), "%s", s->g.v->nl.extack);
 	if (venet_owner(s->g.v, s->g.hub, &s->addr, &owner) != 1) {
 		fail(ERR_INUSE, "%s is owned by another container%s%s", text,
@@ -79,7 +85,7 @@ static void grant_text(const void *arg, char *buf, size_t size)
 	char q[QUOTED_MAX], text[ADDR_TEXT];
 
 	snprintf(buf, size, "%s ip add %s %s noroute noassign",
-		 s->g.self, shell_quote(s->g.ct, q), addr_text(&s->addr, text));
+		 s->g.self, shell_quote(s->g.ct, q), addr_words(&s->addr, text));
 }
 
 static const struct step_ops grant_ops = {
@@ -112,6 +118,8 @@ static int revoke_undo(void *arg)
 	if (err == -EADDRINUSE || err == -EEXIST) {
 		struct venet_addr owner;
 
+		if (s->addr.src_only)
+			return 0;
 		if (venet_owner(s->g.v, s->g.hub, &s->addr, &owner) == 1 &&
 		    owner.port == s->g.port->id)
 			return 0;
@@ -128,7 +136,7 @@ static void revoke_text(const void *arg, char *buf, size_t size)
 	char q[QUOTED_MAX], text[ADDR_TEXT];
 
 	snprintf(buf, size, "%s ip del %s %s noroute noassign",
-		 s->g.self, shell_quote(s->g.ct, q), addr_text(&s->addr, text));
+		 s->g.self, shell_quote(s->g.ct, q), addr_words(&s->addr, text));
 }
 
 static const struct step_ops revoke_ops = {

@@ -58,6 +58,9 @@ struct nlmsghdr *venet_addr_msg(char *buf, uint16_t family, uint8_t cmd,
 	mnl_attr_put(nlh, VENET_A_ADDR_ADDRESS, addr_size(a), a->bytes);
 	if (!addr_exact(a))
 		mnl_attr_put_u8(nlh, VENET_A_ADDR_PREFIXLEN, a->len);
+	if (a->src_only)
+		mnl_attr_put_u32(nlh, VENET_A_ADDR_FLAGS,
+				 VENET_ADDR_SRC_ONLY);
 	return nlh;
 }
 
@@ -138,6 +141,8 @@ bool venet_addr_parse(const struct nlmsghdr *nlh, struct venet_addr *a)
 	if (tb[VENET_A_ADDR_PREFIXLEN] &&
 	    nl_u8(tb[VENET_A_ADDR_PREFIXLEN]) <= addr_bits(&a->addr))
 		a->addr.len = nl_u8(tb[VENET_A_ADDR_PREFIXLEN]);
+	a->addr.src_only = nl_u32(tb[VENET_A_ADDR_FLAGS]) &
+			   VENET_ADDR_SRC_ONLY;
 	return true;
 }
 

@@ -134,10 +134,29 @@ static void test_bytes(void)
 	   "other numbers of bytes are none");
 }
 
+static void test_src_only(void)
+{
+	struct addr a, b;
+	char text[ADDR_TEXT];
+
+	ok(!addr_parse_src_only("192.0.2.1", &a) && a.src_only,
+	   "an address may be src-only");
+	ok_str(addr_words(&a, text), "src-only 192.0.2.1", "and says so");
+	ok(!addr_parse("192.0.2.9", &b) && !b.src_only && addr_cmp(&a, &b) > 0,
+	   "it comes behind those of its family");
+	ok_str(addr_words(&b, text), "192.0.2.9", "which are plain");
+	ok(addr_parse_src_only("192.0.2.0/24", &a) == -1,
+	   "a prefix is never src-only");
+	ok_str(err_last()->text,
+	       "\"192.0.2.0/24\": only a whole address can be src-only",
+	       "which is said");
+}
+
 void test_addr(void)
 {
 	test_good();
 	test_bad();
 	test_order();
 	test_bytes();
+	test_src_only();
 }

@@ -158,6 +158,7 @@ static void test_ip_args(void)
 	static const char *const bad[] = {
 		"", "hub", "hub venet0", "noroute", "192.0.2.1 hub", "web1",
 		"192.0.2.1 web1", "192.0.2.1 -q", "192.0.2.1/40",
+		"src-only", "src-only 192.0.2.0/24", "src-only src-only",
 	};
 	struct ip_args a;
 	size_t i;
@@ -169,6 +170,10 @@ static void test_ip_args(void)
 	ip_args_free(&a);
 	ok(!parse_ip(&a, "noroute 192.0.2.1") && a.n == 1 &&
 	   a.opts.flags == ADDR_NOROUTE && !a.hub, "in any order");
+	ip_args_free(&a);
+	ok(!parse_ip(&a, "src-only 192.0.2.1 192.0.2.2") && a.n == 2 &&
+	   a.addr[0].src_only && !a.addr[1].src_only,
+	   "src-only is about the next address");
 	ip_args_free(&a);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		ok(parse_ip(&a, bad[i]) == -1 &&

@@ -127,17 +127,17 @@ static void test_json(void)
 	struct snap one = full;
 
 	is(render_addrs, &full, true, false,
-	   "[{\"family\":\"inet\",\"address\":\"192.0.2.10\",\"prefixlen\":32,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
-	   "{\"family\":\"inet\",\"address\":\"192.0.2.11\",\"prefixlen\":32,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
-	   "{\"family\":\"inet6\",\"address\":\"2001:db8::10\",\"prefixlen\":128,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
-	   "{\"family\":\"inet6\",\"address\":\"2001:db8:1::\",\"prefixlen\":64,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
-	   "{\"family\":\"inet\",\"address\":\"192.0.2.12\",\"prefixlen\":32,\"hub\":\"venet0\",\"id\":40000,\"label\":null}]\n",
+	   "[{\"family\":\"inet\",\"address\":\"192.0.2.10\",\"prefixlen\":32,\"src_only\":false,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
+	   "{\"family\":\"inet\",\"address\":\"192.0.2.11\",\"prefixlen\":32,\"src_only\":false,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
+	   "{\"family\":\"inet6\",\"address\":\"2001:db8::10\",\"prefixlen\":128,\"src_only\":false,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
+	   "{\"family\":\"inet6\",\"address\":\"2001:db8:1::\",\"prefixlen\":64,\"src_only\":false,\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\"},"
+	   "{\"family\":\"inet\",\"address\":\"192.0.2.12\",\"prefixlen\":32,\"src_only\":false,\"hub\":\"venet0\",\"id\":40000,\"label\":null}]\n",
 	   "addresses as JSON");
 	is(render_cts, &full, true, false,
 	   "[{\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\",\"name\":\"venet0\",\"ifindex\":3,\"netnsid\":0,\"netns\":\"netns:web1\",\"state\":\"up\",\"up\":true,"
-	   "\"addresses\":[{\"address\":\"192.0.2.10\",\"prefixlen\":32},{\"address\":\"192.0.2.11\",\"prefixlen\":32},{\"address\":\"2001:db8::10\",\"prefixlen\":128},{\"address\":\"2001:db8:1::\",\"prefixlen\":64}]},"
+	   "\"addresses\":[{\"address\":\"192.0.2.10\",\"prefixlen\":32,\"src_only\":false},{\"address\":\"192.0.2.11\",\"prefixlen\":32,\"src_only\":false},{\"address\":\"2001:db8::10\",\"prefixlen\":128,\"src_only\":false},{\"address\":\"2001:db8:1::\",\"prefixlen\":64,\"src_only\":false}]},"
 	   "{\"hub\":\"venet0\",\"id\":40000,\"label\":null,\"name\":\"e\\u001b[1m\",\"ifindex\":4,\"netnsid\":7,\"netns\":null,\"state\":\"down\",\"up\":false,"
-	   "\"addresses\":[{\"address\":\"192.0.2.12\",\"prefixlen\":32}]},"
+	   "\"addresses\":[{\"address\":\"192.0.2.12\",\"prefixlen\":32,\"src_only\":false}]},"
 	   "{\"hub\":\"other\",\"id\":1,\"label\":\"q\\\"\\\\\",\"name\":\"vn1\",\"ifindex\":5,\"netnsid\":null,\"netns\":null,\"state\":\"inert\",\"up\":true,"
 	   "\"addresses\":[]}]\n", "containers as JSON");
 
