@@ -58,6 +58,7 @@ int main(void)
 	puts("TAP version 13");
 	err_silent = true;
 	test_util();
+	test_atomic();
 	test_addr();
 	test_ref();
 	test_cmd();

@@ -18,6 +18,7 @@ bool ok_str(const char *got, const char *want, const char *fmt, ...)
 void test_addr(void);
 void test_ref(void);
 void test_util(void);
+void test_atomic(void);
 void test_txn(void);
 void test_cmd(void);
 void test_render(void);
