@@ -7,6 +7,10 @@ static const struct cmd cmds[] = {
 	{ "show", ip_show, "[CT] [hub HUB]" },
 	{ "add", ip_add, "CT [src-only] ADDRESS... [hub HUB] [noroute] [noassign]" },
 	{ "del", ip_del, "[CT] [src-only] ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "replace", ip_replace,
+	  "CT ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "move", ip_move, "ADDRESS... CT [hub HUB] [noassign]" },
+	{ "flush", ip_flush, "CT|all [hub HUB] [noroute] [noassign]" },
 	{ "find", ip_find, "ADDRESS [hub HUB]" },
 };
 

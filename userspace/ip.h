@@ -8,6 +8,9 @@ struct ctx;
 int ip_add(struct ctx *ctx, int argc, char **argv);
 int ip_del(struct ctx *ctx, int argc, char **argv);
 int ip_show(struct ctx *ctx, int argc, char **argv);
+int ip_replace(struct ctx *ctx, int argc, char **argv);
+int ip_move(struct ctx *ctx, int argc, char **argv);
+int ip_flush(struct ctx *ctx, int argc, char **argv);
 int ip_find(struct ctx *ctx, int argc, char **argv);
 
 #endif /* VENET_IP_H */

@@ -1,50 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Take addresses away, from one container or from whoever owns them. */
-#include <stdlib.h>
-
 #include "err.h"
 #include "ip.h"
 #include "ip_args.h"
-#include "target.h"
-
-/* Targets are pointed to by steps: a list of pointers, never moved. */
-struct targets {
-	struct target **list;
-	size_t n;
-};
-
-static struct target *target_of(struct targets *ts, struct ctx *ctx,
-				const struct venet_addr *owner,
-				const struct addr_opts *opts)
-{
-	struct venet_port port;
-	struct target *t;
-	struct link hub;
-	size_t i;
-	int ret;
-
-	for (i = 0; i < ts->n; i++) {
-		t = ts->list[i];
-		if (t->port.hub == owner->hub && t->port.id == owner->port)
-			return t;
-	}
-	ret = venet_port_get(&ctx->venet, owner->hub, owner->port, &port);
-	if (ret > 0)
-		ret = rt_link_by_index(&ctx->host.rt, owner->hub, &hub);
-	if (!ret)
-		fail(ERR_NOCT, "id %u went away", owner->port);
-	if (ret <= 0)
-		return NULL;
-
-	t = xzalloc(sizeof(*t));
-	if (target_open(t, ctx, &port, &hub, opts)) {
-		free(t);
-		return NULL;
-	}
-	vec_grow(ts->list, ts->n);
-	ts->list[ts->n++] = t;
-	return t;
-}
+#include "targets.h"
 
 /* Sort each address to its owner, who must be @ct if that is given. */
 static int collect(struct targets *ts, struct ctx *ctx,
@@ -78,7 +37,7 @@ static int collect(struct targets *ts, struct ctx *ctx,
 		if (!ret)
 			return fail(ERR_NOCT, "%s is owned by no container",
 				    addr_text(&net, text));
-		t = target_of(ts, ctx, &owner, &a->opts);
+		t = targets_get(ts, ctx, owner.hub, owner.port, &a->opts);
 		if (!t)
 			return -1;
 		if (ct && owner.port != ct->id)
@@ -101,7 +60,6 @@ int ip_del(struct ctx *ctx, int argc, char **argv)
 	const char *ct = NULL;
 	struct venet_port port;
 	struct link hub;
-	bool partly = false;
 	size_t i;
 	int ret = -1;
 
@@ -122,16 +80,10 @@ int ip_del(struct ctx *ctx, int argc, char **argv)
 		ret = ctx_txn(ctx, &txn);
 	else
 		txn_free(&txn);
-	for (i = 0; i < ts.n; i++)
-		partly |= ts.list[i]->partly;
-	if (!ret && partly)
+	if (!ret && targets_partly(&ts))
 		ret = ERR_PARTLY;
 out:
-	for (i = 0; i < ts.n; i++) {
-		target_free(ts.list[i]);
-		free(ts.list[i]);
-	}
-	free(ts.list);
+	targets_free(&ts);
 	ip_args_free(&a);
 	return ret;
 }

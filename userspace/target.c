@@ -208,6 +208,17 @@ static void no_inside(struct target *t)
 	t->partly = true;
 }
 
+int target_plan_enter(struct target *t, struct txn *txn)
+{
+	if (t->opts.flags & ADDR_NOASSIGN ||
+	    count(t, AF_INET) + count(t, AF_INET6) == 0)
+		return 0;
+	if (t->have_ct)
+		return plan_inside(t, txn);
+	no_inside(t);
+	return 0;
+}
+
 int target_plan_add(struct target *t, struct txn *txn)
 {
 	size_t i;
@@ -220,13 +231,7 @@ int target_plan_add(struct target *t, struct txn *txn)
 		if (!t->addr[i].src_only)
 			step_route_add(txn, &t->hub, &r);
 	}
-	if (t->opts.flags & ADDR_NOASSIGN ||
-	    count(t, AF_INET) + count(t, AF_INET6) == 0)
-		return 0;
-	if (t->have_ct)
-		return plan_inside(t, txn);
-	no_inside(t);
-	return 0;
+	return target_plan_enter(t, txn);
 }
 
 static int sort_cmp(const void *a, const void *b)
@@ -348,19 +353,116 @@ static int plan_unused_del(struct target *t, struct txn *txn, uint8_t family)
 	return ret;
 }
 
+/* Is the address part of what comes in the same transaction? */
+static bool comes(const struct target *t, const struct addr *a)
+{
+	struct addr net;
+	size_t i;
+
+	for (i = 0; t->with && i < t->with->n; i++) {
+		addr_mask(&t->with->addr[i], &net);
+		if (addr_in(a, &net))
+			return true;
+	}
+	return false;
+}
+
+/* Does the port own a longest match for the address that it keeps? */
+static bool kept(const struct target *t, const struct addr *a,
+		 const struct venet_addr *list, size_t n)
+{
+	const struct addr *best = NULL;
+	struct addr net;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (addr_in(a, &list[i].addr) &&
+		    (!best || list[i].addr.len > best->len))
+			best = &list[i].addr;
+	for (i = 0; best && i < t->n; i++) {
+		addr_mask(&t->addr[i], &net);
+		if (!addr_cmp(&net, best))
+			return false;
+	}
+	return best;
+}
+
+/*
+ * With a prefix go the addresses in it, whatever it was granted as: nothing
+ * else says which one was assigned.
+ */
+static int add_assigned(struct target *t, uint8_t family, struct addr **list,
+			size_t *n)
+{
+	struct venet_addr *own;
+	struct rt_copies c;
+	struct addr a, net;
+	size_t owns, total, i, k;
+	int ret;
+
+	if (venet_addrs(&t->ctx->venet, t->port.hub, t->port.id, &own, &owns))
+		return -1;
+	ret = rt_addrs_find(&t->ct.rt, t->dev.ifindex, family, NULL, 0, &c,
+			    &total);
+	for (i = 0; ret > 0 && i < c.n; i++) {
+		if (!rt_addr_of(c.list[i], &a) || !addr_exact(&a))
+			continue;
+		for (k = 0; k < t->n; k++) {
+			addr_mask(&t->addr[k], &net);
+			if (!addr_exact(&net) && addr_in(&a, &net))
+				break;
+		}
+		if (k == t->n || kept(t, &a, own, owns) || comes(t, &a))
+			continue;
+		*list = xrealloc(*list, *n + 1, sizeof(**list));
+		(*list)[(*n)++] = a;
+	}
+	if (ret >= 0)
+		rt_copies_free(&c);
+	free(own);
+	return ret < 0 ? ret : 0;
+}
+
+/* Is any of the addresses a prefix? */
+static bool has_prefix(const struct target *t, uint8_t family)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (t->addr[i].family == family && !addr_exact(&t->addr[i]))
+			return true;
+	return false;
+}
+
 /* The inside of the container, one family; it owned @had addresses of it. */
 static int plan_inside_del(struct target *t, struct txn *txn, uint8_t family,
 			   size_t had)
 {
 	struct addr dflt = { .family = family };
 	struct addr *list = xrealloc(NULL, t->n + 1, sizeof(*list));
+	size_t n = 0, i, total, more = 0, assigned = 0;
 	struct rt_copies c;
-	size_t n = 0, i, total;
-	int ret;
+	int ret = 0;
 
-	for (i = 0; i < t->n; i++)
-		if (t->addr[i].family == family && assignable(&t->addr[i]))
-			list[n++] = addr_host(&t->addr[i]);
+	for (i = 0; i < t->n; i++) {
+		struct addr host = addr_host(&t->addr[i]);
+
+		if (host.family == family && assignable(&t->addr[i]) &&
+		    !comes(t, &host))
+			list[n++] = host;
+	}
+	if (has_prefix(t, family))
+		ret = add_assigned(t, family, &list, &n);
+	if (ret) {
+		free(list);
+		return ret;
+	}
+	for (i = 0; t->with && i < t->with->n; i++) {
+		const struct addr *a = &t->with->addr[i];
+
+		more += a->family == family;
+		assigned += a->family == family && assignable(a);
+	}
 	qsort(list, n, sizeof(*list), sort_cmp);
 	ret = rt_addrs_find(&t->ct.rt, t->dev.ifindex, family, list, n, &c,
 			    &total);
@@ -373,9 +475,9 @@ static int plan_inside_del(struct target *t, struct txn *txn, uint8_t family,
 	 * IPv4 routes. As steps of ours they can come back.
 	 */
 	ret = 0;
-	if (family == AF_INET && c.n && c.n == total)
+	if (family == AF_INET && c.n && c.n == total && !assigned)
 		ret = plan_routes_flush(t, txn, family);
-	else if (count(t, family) && count(t, family) == had)
+	else if (count(t, family) && count(t, family) == had + more)
 		ret = plan_routes_del(txn, &t->dev, &dflt, 1, false, 0);
 	if (!ret)
 		ret = plan_unused_del(t, txn, family);
@@ -412,14 +514,14 @@ int target_plan_detach(struct target *t, struct txn *txn)
 	return 0;
 }
 
-int target_plan_del(struct target *t, struct txn *txn)
+int target_plan_leave(struct target *t, struct txn *txn)
 {
 	size_t v4, v6;
 
-	if (plan_revoke(t, txn) || owned(t, &v4, &v6))
-		return -1;
-	if (t->opts.flags & ADDR_NOASSIGN)
+	if (t->opts.flags & ADDR_NOASSIGN || !t->n)
 		return 0;
+	if (owned(t, &v4, &v6))
+		return -1;
 	if (t->have_ct) {
 		int ret4 = plan_inside_del(t, txn, AF_INET, v4);
 		int ret6 = ret4 == -1 ? -1 :
@@ -434,6 +536,11 @@ int target_plan_del(struct target *t, struct txn *txn)
 	if (t->port.netnsid >= 0)
 		no_inside(t);
 	return 0;
+}
+
+int target_plan_del(struct target *t, struct txn *txn)
+{
+	return plan_revoke(t, txn) ? -1 : target_plan_leave(t, txn);
 }
 
 static void forwarding_one(struct ctx *ctx, const char *name, const char *what)

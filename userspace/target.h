@@ -24,6 +24,8 @@ struct target {
 	bool partly;		/* something was left undone, and said so */
 	struct addr *addr;
 	size_t n;
+	/* What the same container gets in the same transaction, or NULL. */
+	const struct target *with;
 };
 
 /* For a port that exists: finds its netns when something nameable holds it. */
@@ -43,6 +45,10 @@ int target_addr(struct target *t, const struct addr *a);
 /* Plan all of them. */
 int target_plan_add(struct target *t, struct txn *txn);
 int target_plan_del(struct target *t, struct txn *txn);
+
+/* The same for the inside of the container alone: the table is told otherwise. */
+int target_plan_enter(struct target *t, struct txn *txn);
+int target_plan_leave(struct target *t, struct txn *txn);
 
 /* What does not go with the port itself, which is to be deleted then. */
 int target_plan_detach(struct target *t, struct txn *txn);

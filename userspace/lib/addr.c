@@ -117,6 +117,17 @@ struct addr addr_host(const struct addr *a)
 	return h;
 }
 
+bool addr_in(const struct addr *a, const struct addr *net)
+{
+	struct addr m = *a;
+
+	if (a->family != net->family || a->len < net->len)
+		return false;
+	m.len = net->len;
+	addr_mask(&m, &m);
+	return !memcmp(m.bytes, net->bytes, sizeof(m.bytes));
+}
+
 int addr_cmp(const struct addr *a, const struct addr *b)
 {
 	int d;

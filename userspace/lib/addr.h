@@ -53,6 +53,9 @@ bool addr_mask(const struct addr *a, struct addr *net);
 /* The same address, as a whole one. */
 struct addr addr_host(const struct addr *a);
 
+/* Does a prefix hold all of an address, or of another prefix? */
+bool addr_in(const struct addr *a, const struct addr *net);
+
 /* Order of family (IPv4 first), src-only (last), address, length. */
 int addr_cmp(const struct addr *a, const struct addr *b);
 

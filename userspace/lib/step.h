@@ -52,6 +52,9 @@ void step_link_del(struct txn *t, struct place *host, const struct dev *dev,
 
 void step_grant(struct txn *t, const struct grant *g, const struct addr *a);
 void step_revoke(struct txn *t, const struct grant *g, const struct addr *a);
+/* From one owner to another: no packet sees none or two. */
+void step_regrant(struct txn *t, const struct grant *from,
+		  const struct grant *to, const struct addr *a);
 
 /* @r->oif is taken from @dev when the step runs. */
 void step_route_add(struct txn *t, const struct dev *dev,

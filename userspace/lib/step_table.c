@@ -12,14 +12,18 @@ struct grant_step {
 	struct addr addr;	/* masked */
 };
 
-static int table(const struct grant_step *s, uint8_t cmd)
+static int ask(const struct grant *g, uint8_t cmd, const struct addr *a)
 {
-	struct venet *v = s->g.v;
+	struct venet *v = g->v;
 	char buf[NL_REQUEST];
 
-	return nl_talk(&v->nl, venet_addr_msg(buf, v->family, cmd, s->g.hub,
-					      s->g.port->id, &s->addr),
-		       NULL, NULL);
+	return nl_talk(&v->nl, venet_addr_msg(buf, v->family, cmd, g->hub,
+					      g->port->id, a), NULL, NULL);
+}
+
+static int table(const struct grant_step *s, uint8_t cmd)
+{
+	return ask(&s->g, cmd, &s->addr);
 }
 
 /* The kernel's sentence may name nobody; then ask. */
@@ -164,4 +168,59 @@ void step_grant(struct txn *t, const struct grant *g, const struct addr *a)
 void step_revoke(struct txn *t, const struct grant *g, const struct addr *a)
 {
 	grant_add(t, &revoke_ops, g, a);
+}
+
+/* Another owner */
+
+struct regrant_step {
+	struct grant from, to;
+	struct addr addr;	/* masked */
+};
+
+static enum step_result regrant_run(void *arg)
+{
+	struct regrant_step *s = arg;
+	struct nl *nl = &s->to.v->nl;
+	int err = ask(&s->to, VENET_CMD_ADDR_MOVE, &s->addr);
+	char text[ADDR_TEXT];
+
+	if (!err)
+		return STEP_DONE;
+	fail(ERR_KERNEL, "%s: %s", addr_text(&s->addr, text), nl_why(nl, err));
+	return step_failed(nl);
+}
+
+static int regrant_undo(void *arg)
+{
+	struct regrant_step *s = arg;
+
+	return step_undone(&s->from.v->nl,
+			   ask(&s->from, VENET_CMD_ADDR_MOVE, &s->addr));
+}
+
+static void regrant_text(const void *arg, char *buf, size_t size)
+{
+	const struct regrant_step *s = arg;
+	char q[QUOTED_MAX], text[ADDR_TEXT];
+
+	snprintf(buf, size, "%s ip move %s %s noassign", s->to.self,
+		 addr_text(&s->addr, text), shell_quote(s->to.ct, q));
+}
+
+static const struct step_ops regrant_ops = {
+	.run = regrant_run,
+	.undo = regrant_undo,
+	.text = regrant_text,
+	.free = free,
+};
+
+void step_regrant(struct txn *t, const struct grant *from,
+		  const struct grant *to, const struct addr *a)
+{
+	struct regrant_step *s = xzalloc(sizeof(*s));
+
+	s->from = *from;
+	s->to = *to;
+	addr_mask(a, &s->addr);
+	txn_add(t, &regrant_ops, s);
 }
