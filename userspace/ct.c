@@ -6,8 +6,9 @@
 static const struct cmd cmds[] = {
 	{ "show", ct_show, "[CT] [hub HUB]" },
 	{ "attach", ct_attach,
-	  "REF [label LABEL] [id N] [name venet0] [hub HUB] [ip ADDRESS]... [src-only ADDRESS]... [noroute] [noassign]" },
+	  "REF [label LABEL] [id N] [mark N] [name venet0] [hub HUB] [ip ADDRESS]... [src-only ADDRESS]... [noroute] [noassign]" },
 	{ "detach", ct_detach, "CT [hub HUB]" },
+	{ "set", ct_set, "CT [label LABEL] [mark N] [hub HUB]" },
 };
 
 const struct object obj_ct = {

@@ -7,6 +7,7 @@ struct ctx;
 
 int ct_attach(struct ctx *ctx, int argc, char **argv);
 int ct_detach(struct ctx *ctx, int argc, char **argv);
+int ct_set(struct ctx *ctx, int argc, char **argv);
 int ct_show(struct ctx *ctx, int argc, char **argv);
 
 #endif /* VENET_CT_H */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,20 +7,43 @@
 #include "err.h"
 #include "util.h"
 
-static int parse_label(struct ct_args *a, struct words *w)
+int word_label(struct words *w, const char **label)
 {
 	const char *val = word_value(w, "label");
 	char buf[SAFE_MAX];
 
 	if (!val)
 		return -1;
-	if (a->label)
+	if (*label)
 		return fail(ERR_USAGE, "\"label\" is there twice");
 	if (!label_ok(val))
 		return fail(ERR_USAGE,
 			    "\"%s\" is no label: 1 to %d bytes, no blanks, no \"-\" in front",
 			    safe_text(val, buf), VENET_LABEL_MAX);
-	a->label = val;
+	*label = val;
+	return 0;
+}
+
+int word_mark(struct words *w, uint32_t *mark)
+{
+	const char *val = word_value(w, "mark");
+	char buf[SAFE_MAX], *end;
+	uint64_t m = 0;
+	bool good;
+
+	if (!val)
+		return -1;
+	if (strncmp(val, "0x", 2)) {
+		good = parse_uint(val, UINT32_MAX, &m);
+	} else {
+		m = strtoull(val, &end, 16);
+		good = isxdigit((unsigned char)val[2]) && !*end &&
+		       strlen(val) <= strlen("0x12345678");
+	}
+	if (!good)
+		return fail(ERR_USAGE, "\"%s\" is no mark: 0 to 0x%x",
+			    safe_text(val, buf), UINT32_MAX);
+	*mark = m;
 	return 0;
 }
 
@@ -82,7 +106,9 @@ int ct_args_word(struct ct_args *a, struct words *w)
 	int ret;
 
 	if (word_is(w, "label"))
-		ret = parse_label(a, w);
+		ret = word_label(w, &a->label);
+	else if (word_is(w, "mark"))
+		ret = word_mark(w, &a->mark);
 	else if (word_is(w, "id"))
 		ret = parse_id(a, w);
 	else if (word_is(w, "name"))

@@ -10,6 +10,7 @@ struct ct_args {
 	struct ref ref;
 	const char *label;	/* NULL: from the reference */
 	uint32_t id;		/* 0: any */
+	uint32_t mark;		/* of its packets on the host */
 	const char *name;	/* of the port, inside; NULL: venet0 */
 	const char *hub;	/* NULL: the only one */
 	struct addr *addr;
@@ -24,5 +25,9 @@ int ct_args_parse(struct ct_args *a, struct words *w);
 int ct_args_word(struct ct_args *a, struct words *w);
 
 void ct_args_free(struct ct_args *a);
+
+/* The values behind these keywords, which are taken already. */
+int word_label(struct words *w, const char **label);
+int word_mark(struct words *w, uint32_t *mark);
 
 #endif /* VENET_CT_ARGS_H */

@@ -12,25 +12,6 @@
 #include "netns.h"
 #include "target.h"
 
-/* Two containers of one label could only be told apart by their ids. */
-static int label_free(struct ctx *ctx, uint32_t hub, const char *label)
-{
-	struct venet_port *list;
-	char buf[SAFE_MAX];
-	size_t n, i;
-	int ret = 0;
-
-	if (venet_ports(&ctx->venet, hub, &list, &n))
-		return -1;
-	for (i = 0; i < n && !ret; i++)
-		if (!strcmp(list[i].label, label))
-			ret = fail(ERR_KERNEL,
-				   "the label %s is taken by id %u; choose another: label LABEL",
-				   safe_text(label, buf), list[i].id);
-	free(list);
-	return ret;
-}
-
 static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
 		const char *label)
 {
@@ -38,6 +19,7 @@ static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
 		.hub = t->link.ifindex,
 		.id = a->id,
 		.label = label,
+		.mark = a->mark,
 	};
 	char spare[IFNAMSIZ];
 	unsigned int rnd = 0;
@@ -98,8 +80,9 @@ static int attach(struct ctx *ctx, const struct ct_args *a)
 	if (!label && (a->ref.kind == REF_NETNS || a->ref.kind == REF_WORD) &&
 	    label_ok(a->ref.value))
 		label = a->ref.value;
+	/* Two of one label could only be told apart by their ids. */
 	if (label && hub.role == VENET_ROLE_HUB &&
-	    label_free(ctx, hub.ifindex, label))
+	    find_label_free(ctx, hub.ifindex, label, 0))
 		goto err_close;
 
 	target_new(&t, ctx, &hub, label, a->id, &a->opts);

@@ -113,15 +113,69 @@ static int netns_of(struct ctx *ctx, const char *word, int *nsid)
 	return 0;
 }
 
+/* The ports whose label or id a word is. */
+static int by_name(struct ctx *ctx, const char *word, uint32_t hub,
+		   struct venet_port **list, size_t *n)
+{
+	struct venet_hub one = { .ifindex = hub }, *hubs = &one;
+	size_t i, k, count = 1;
+	struct venet_port p;
+	uint64_t id;
+	int ret = 0;
+
+	*list = NULL;
+	*n = 0;
+	/* A longer one is refused by the kernel. */
+	if (strlen(word) <= VENET_LABEL_MAX &&
+	    venet_ports_labelled(&ctx->venet, hub, word, list, n))
+		return -1;
+	if (!parse_uint(word, UINT32_MAX, &id) || !id)
+		return 0;
+
+	if (!hub && venet_hubs(&ctx->venet, &hubs, &count))
+		ret = -1;
+	for (i = 0; !ret && i < count; i++) {
+		ret = venet_port_get(&ctx->venet, hubs[i].ifindex, id, &p);
+		for (k = 0; ret > 0 && k < *n; k++)
+			if ((*list)[k].hub == p.hub && (*list)[k].id == p.id)
+				ret = 0;
+		if (ret > 0) {
+			*list = xrealloc(*list, *n + 1, sizeof(**list));
+			(*list)[(*n)++] = p;
+			ret = 0;
+		}
+	}
+	if (hubs != &one)
+		free(hubs);
+	if (ret)
+		free(*list);
+	return ret;
+}
+
+/* The ports in the netns that a word names. */
+static int by_netns(struct ctx *ctx, const char *word, uint32_t hub,
+		    struct venet_port **list, size_t *n)
+{
+	size_t i, all;
+	int nsid = -1;
+
+	if (netns_of(ctx, word, &nsid) ||
+	    venet_ports(&ctx->venet, hub, list, &all))
+		return -1;
+	for (i = *n = 0; i < all; i++)
+		if ((*list)[i].netnsid == nsid)
+			(*list)[(*n)++] = (*list)[i];
+	return 0;
+}
+
 int find_ct(struct ctx *ctx, const char *word, const char *hub_name,
 	    struct venet_port *port, struct link *hub)
 {
-	const struct venet_port *match = NULL;
 	struct venet_port *list;
 	char buf[SAFE_MAX];
-	uint64_t id = 0;
-	size_t n, i;
-	int nsid = -1, ret = -1;
+	uint32_t ifindex;
+	size_t n;
+	int ret;
 
 	if (need_module(ctx))
 		return -1;
@@ -131,44 +185,49 @@ int find_ct(struct ctx *ctx, const char *word, const char *hub_name,
 	if (hub_name && hub->role != VENET_ROLE_HUB)
 		return fail(ERR_NOCT, "there is no container %s",
 			    safe_text(word, buf));
-	if (venet_ports(&ctx->venet, hub_name ? hub->ifindex : 0, &list, &n))
+	ifindex = hub_name ? hub->ifindex : 0;
+	if (by_name(ctx, word, ifindex, &list, &n))
+		return -1;
+	if (!n) {
+		free(list);
+		if (by_netns(ctx, word, ifindex, &list, &n))
+			return -1;
+	}
+	if (n == 1)
+		*port = *list;
+	else if (n)
+		fail(ERR_NOCT, "\"%s\" may be id %u or id %u%s: say which",
+		     safe_text(word, buf), list[0].id, list[1].id,
+		     list[0].hub != list[1].hub ? ", on different hubs" : "");
+	else
+		fail(ERR_NOCT, "%s has no port here", safe_text(word, buf));
+	free(list);
+	if (n != 1)
 		return -1;
 
-	parse_uint(word, UINT32_MAX, &id);
-	for (i = 0; i < n; i++)
-		if (!strcmp(list[i].label, word) || (id && list[i].id == id))
-			break;
-	if (i == n && netns_of(ctx, word, &nsid))
-		goto out;
+	if (hub_name)
+		return 0;
+	ret = rt_link_by_index(&ctx->host.rt, port->hub, hub);
+	if (!ret)
+		fail(ERR_NOHUB, "the hub is gone");
+	return ret == 1 ? 0 : -1;
+}
 
-	for (i = 0; i < n; i++) {
-		const struct venet_port *p = &list[i];
+int find_label_free(struct ctx *ctx, uint32_t hub, const char *label,
+		    uint32_t id)
+{
+	struct venet_port *list;
+	char buf[SAFE_MAX];
+	size_t n, i;
+	int ret = 0;
 
-		if (nsid >= 0 ? p->netnsid != nsid :
-		    strcmp(p->label, word) && (!id || p->id != id))
-			continue;
-		if (match) {
-			fail(ERR_NOCT,
-			     "\"%s\" may be id %u or id %u%s: say which",
-			     safe_text(word, buf), match->id, p->id,
-			     match->hub != p->hub ? ", on different hubs" : "");
-			goto out;
-		}
-		match = p;
-	}
-	if (!match) {
-		fail(ERR_NOCT, "%s has no port here", safe_text(word, buf));
-		goto out;
-	}
-	*port = *match;
-	ret = 0;
-	if (!hub_name) {
-		ret = rt_link_by_index(&ctx->host.rt, match->hub, hub);
-		if (!ret)
-			fail(ERR_NOHUB, "the hub is gone");
-		ret = ret == 1 ? 0 : -1;
-	}
-out:
+	if (venet_ports_labelled(&ctx->venet, hub, label, &list, &n))
+		return -1;
+	for (i = 0; i < n && !ret; i++)
+		if (list[i].id != id)
+			ret = fail(ERR_KERNEL,
+				   "the label %s is taken by id %u; choose another: label LABEL",
+				   safe_text(label, buf), list[i].id);
 	free(list);
 	return ret;
 }

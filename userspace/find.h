@@ -16,6 +16,10 @@ int find_hub(struct ctx *ctx, const char *name, struct link *hub);
 int find_ct(struct ctx *ctx, const char *word, const char *hub_name,
 	    struct venet_port *port, struct link *hub);
 
+/* Fails when another port of the hub than @id has the label. */
+int find_label_free(struct ctx *ctx, uint32_t hub, const char *label,
+		    uint32_t id);
+
 /*
  * An address on whichever hub, by venet_owner() or venet_match(): 1 found,
  * 0 not, -1 failed.

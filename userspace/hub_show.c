@@ -26,10 +26,8 @@ int hub_show(struct ctx *ctx, int argc, char **argv)
 		for (i = 0; i < s.hubs; i++)
 			if (s.hub[i].ifindex == (uint32_t)hub.ifindex)
 				break;
-		if (i < s.hubs) {
+		if (i < s.hubs)
 			s.hub[0] = s.hub[i];
-			s.hub_up[0] = s.hub_up[i];
-		}
 		s.hubs = i < s.hubs;
 	}
 	view_init(&v, ctx);

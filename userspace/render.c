@@ -111,7 +111,7 @@ static void json_hub(struct json *j, const struct view *v,
 
 	json_str(j, "name", h->name);
 	json_uint(j, "ifindex", h->ifindex);
-	json_bool(j, "up", s->hub_up[i]);
+	json_bool(j, "up", h->up);
 	json_uint(j, "ports", h->ports);
 	json_uint(j, "addrs", h->addrs);
 	if (v->stats)
@@ -137,6 +137,7 @@ static void json_ct(struct json *j, const struct view *v,
 	json_str(j, "netns", ct_netns(s, p));
 	json_str(j, "state", ct_state(p));
 	json_bool(j, "up", p->up);
+	json_uint(j, "mark", p->mark);
 	json_open(j, "addresses", '[');
 	n = addrs_of(s, p, &first);
 	for (i = first; i < first + n; i++) {
@@ -224,7 +225,7 @@ static void text_hub(const struct view *v, const struct snap *s, size_t i)
 
 	text_name(v, "hub", h->name);
 	fprintf(v->f, "  %s  %u container%s  %u address%s\n",
-		s->hub_up[i] ? "up" : "down", h->ports, plural(h->ports),
+		h->up ? "up" : "down", h->ports, plural(h->ports),
 		h->addrs, h->addrs == 1 ? "" : "es");
 	text_transfer(v, &h->stats);
 	text_drops(v, &h->drops);
@@ -245,7 +246,10 @@ static void text_ct(const struct view *v, const struct snap *s,
 		fputs(" on the host", v->f);
 	else if (netns)
 		fprintf(v->f, " in %s", safe_text(netns, buf));
-	fprintf(v->f, "  hub %s\n", safe_text(hub_name(s, p->hub), buf));
+	fprintf(v->f, "  hub %s", safe_text(hub_name(s, p->hub), buf));
+	if (p->mark)
+		fprintf(v->f, "  mark 0x%x", p->mark);
+	fputc('\n', v->f);
 
 	n = addrs_of(s, p, &first);
 	if (n)
@@ -289,7 +293,7 @@ void render_hubs(const struct view *v, const struct snap *s)
 	table_cell(&t, "ADDRESSES");
 	for (i = 0; i < s->hubs; i++) {
 		table_cell(&t, "%s", s->hub[i].name);
-		table_cell(&t, "%s", s->hub_up[i] ? "up" : "down");
+		table_cell(&t, "%s", s->hub[i].up ? "up" : "down");
 		table_cell(&t, "%u", s->hub[i].ports);
 		table_cell(&t, "%u", s->hub[i].addrs);
 	}

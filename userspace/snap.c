@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rtnl.h"
 #include "snap.h"
 #include "util.h"
 
@@ -40,21 +39,11 @@ static void load_netns(struct snap *s, struct ctx *ctx)
 int snap_load(struct snap *s, struct ctx *ctx, unsigned int want,
 	      uint32_t hub, uint32_t port)
 {
-	struct link l;
-	size_t i;
-
 	memset(s, 0, sizeof(*s));
 	if (need_module(ctx))
 		return -1;
 	if (venet_hubs(&ctx->venet, &s->hub, &s->hubs))
 		goto err_free;
-	s->hub_up = xrealloc(NULL, s->hubs + 1, sizeof(*s->hub_up));
-	for (i = 0; i < s->hubs; i++) {
-		if (rt_link_by_index(&ctx->host.rt, s->hub[i].ifindex, &l) < 0)
-			goto err_free;
-		s->hub_up[i] = l.up;
-	}
-
 	if (want & SNAP_PORTS && load_ports(s, ctx, hub, port))
 		goto err_free;
 	if (want & SNAP_ADDRS &&
@@ -72,7 +61,6 @@ err_free:
 void snap_free(struct snap *s)
 {
 	free(s->hub);
-	free(s->hub_up);
 	free(s->port);
 	free(s->addr);
 	netns_map_free(&s->netns);

@@ -9,7 +9,6 @@
 
 struct snap {
 	struct venet_hub *hub;
-	bool *hub_up;
 	size_t hubs;
 	struct venet_port *port;
 	size_t ports;

@@ -44,7 +44,7 @@ struct nlmsghdr *rt_link_new(char *buf, const struct link_new *l)
 
 	info = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
 	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, VENET_KIND);
-	if (l->role || l->id || l->label) {
+	if (l->role || l->id || l->label || l->mark) {
 		data = mnl_attr_nest_start(nlh, IFLA_INFO_DATA);
 		if (l->role)
 			mnl_attr_put_u8(nlh, IFLA_VENET_ROLE, l->role);
@@ -52,6 +52,8 @@ struct nlmsghdr *rt_link_new(char *buf, const struct link_new *l)
 			mnl_attr_put_u32(nlh, IFLA_VENET_ID, l->id);
 		if (l->label)
 			mnl_attr_put_strz(nlh, IFLA_VENET_LABEL, l->label);
+		if (l->mark)
+			mnl_attr_put_u32(nlh, IFLA_VENET_MARK, l->mark);
 		mnl_attr_nest_end(nlh, data);
 	}
 	mnl_attr_nest_end(nlh, info);

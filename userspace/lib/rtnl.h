@@ -34,6 +34,7 @@ struct link_new {
 	uint8_t role;		/* enum venet_role, 0 for none */
 	uint32_t id;		/* of a port, 0 for the kernel's choice */
 	const char *label;	/* of a port, or NULL */
+	uint32_t mark;		/* of a port's packets on the host */
 };
 
 struct route {

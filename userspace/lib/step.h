@@ -50,6 +50,17 @@ void step_link_up(struct txn *t, struct dev *dev);
 void step_link_del(struct txn *t, struct place *host, const struct dev *dev,
 		   int nsid);
 
+/* What the hub knows of a port beside its addresses. */
+struct port_set {
+	const char *label;	/* NULL leaves it as it is */
+	const uint32_t *mark;
+};
+
+/* @old is the port as it is now; @ct names it in the runnable form. */
+void step_port_set(struct txn *t, struct venet *v,
+		   const struct venet_port *old, const struct port_set *set,
+		   const char *self, const char *ct);
+
 void step_grant(struct txn *t, const struct grant *g, const struct addr *a);
 void step_revoke(struct txn *t, const struct grant *g, const struct addr *a);
 /* From one owner to another: no packet sees none or two. */

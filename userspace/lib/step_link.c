@@ -105,6 +105,8 @@ static void link_new_text(const void *arg, char *buf, size_t size)
 		put(" id %u", s->new.id);
 	if (s->new.label)
 		put(" label %s", shell_quote(s->label, q));
+	if (s->new.mark)
+		put(" mark %u", s->new.mark);
 #undef put
 }
 

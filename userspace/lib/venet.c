@@ -95,6 +95,7 @@ bool venet_hub_parse(const struct nlmsghdr *nlh, struct venet_hub *h)
 		return false;
 	h->ifindex = nl_u32(tb[VENET_A_HUB_IFINDEX]);
 	nl_str(tb[VENET_A_HUB_NAME], h->name, sizeof(h->name));
+	h->up = nl_u8(tb[VENET_A_HUB_UP]);
 	h->ports = nl_u32(tb[VENET_A_HUB_PORTS]);
 	h->addrs = nl_u32(tb[VENET_A_HUB_ADDRS]);
 	parse_stats(tb[VENET_A_HUB_STATS], &h->stats);
@@ -119,6 +120,7 @@ bool venet_port_parse(const struct nlmsghdr *nlh, struct venet_port *p)
 		(int32_t)nl_u32(tb[VENET_A_PORT_NETNSID]) : -1;
 	p->up = nl_u8(tb[VENET_A_PORT_UP]);
 	p->addrs = nl_u32(tb[VENET_A_PORT_ADDRS]);
+	p->mark = nl_u32(tb[VENET_A_PORT_MARK]);
 	parse_stats(tb[VENET_A_PORT_STATS], &p->stats);
 	parse_drops(tb[VENET_A_PORT_DROPS], &p->drops);
 	return true;
@@ -300,8 +302,8 @@ int venet_hubs(struct venet *v, struct venet_hub **list, size_t *n)
 	return ret;
 }
 
-int venet_ports(struct venet *v, uint32_t hub, struct venet_port **list,
-		size_t *n)
+int venet_ports_labelled(struct venet *v, uint32_t hub, const char *label,
+			 struct venet_port **list, size_t *n)
 {
 	struct list l = { .size = sizeof(**list), .parse = parse_port };
 	char buf[NL_REQUEST];
@@ -310,10 +312,18 @@ int venet_ports(struct venet *v, uint32_t hub, struct venet_port **list,
 
 	if (hub)
 		mnl_attr_put_u32(nlh, VENET_A_PORT_HUB, hub);
+	if (label)
+		mnl_attr_put_strz(nlh, VENET_A_PORT_LABEL, label);
 	ret = dump(v, nlh, &l, "the containers", port_cmp);
 	*list = l.ptr;
 	*n = l.n;
 	return ret;
+}
+
+int venet_ports(struct venet *v, uint32_t hub, struct venet_port **list,
+		size_t *n)
+{
+	return venet_ports_labelled(v, hub, NULL, list, n);
 }
 
 int venet_addrs(struct venet *v, uint32_t hub, uint32_t port,

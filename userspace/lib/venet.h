@@ -25,6 +25,7 @@ struct venet_drops {
 struct venet_hub {
 	uint32_t ifindex;
 	char name[IFNAMSIZ];
+	bool up;
 	uint32_t ports;
 	uint32_t addrs;
 	struct venet_stats stats;
@@ -40,6 +41,7 @@ struct venet_port {
 	int32_t netnsid;		/* -1 in the hub's own netns */
 	bool up;
 	uint32_t addrs;
+	uint32_t mark;			/* of its packets on the host, or 0 */
 	struct venet_stats stats;
 	struct venet_drops drops;
 };
@@ -66,6 +68,8 @@ int venet_missing(void);
 int venet_hubs(struct venet *v, struct venet_hub **list, size_t *n);
 int venet_ports(struct venet *v, uint32_t hub, struct venet_port **list,
 		size_t *n);
+int venet_ports_labelled(struct venet *v, uint32_t hub, const char *label,
+			 struct venet_port **list, size_t *n);
 int venet_addrs(struct venet *v, uint32_t hub, uint32_t port,
 		struct venet_addr **list, size_t *n);
 

@@ -119,6 +119,35 @@ static void test_order(void)
 	ok_int(wrong, 0, "addresses have one order");
 }
 
+static void test_in(void)
+{
+	static const struct {
+		const char *a, *net;
+		bool want;
+	} t[] = {
+		{ "192.0.2.1", "192.0.2.0/24", true },
+		{ "192.0.3.1", "192.0.2.0/24", false },
+		{ "192.0.2.1", "192.0.2.1", true },
+		{ "192.0.2.0/24", "192.0.2.0/24", true },
+		{ "192.0.2.0/24", "192.0.2.0/25", false },
+		{ "192.0.2.0/25", "192.0.2.0/24", true },
+		{ "192.0.2.1", "0.0.0.0/0", true },
+		{ "192.0.2.1", "::/0", false },
+		{ "2001:db8::1", "2001:db8::/64", true },
+		{ "2001:db8:0:1::1", "2001:db8::/64", false },
+		{ "2001:db8:0:1::1", "2001:db8::/63", true },
+	};
+	struct addr a, net;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		addr_parse(t[i].a, &a);
+		addr_parse(t[i].net, &net);
+		ok_int(addr_in(&a, &net), t[i].want, "%s is %sin %s", t[i].a,
+		       t[i].want ? "" : "not ", t[i].net);
+	}
+}
+
 static void test_bytes(void)
 {
 	static const uint8_t v4[4] = { 192, 0, 2, 1 };
@@ -157,6 +186,7 @@ void test_addr(void)
 	test_good();
 	test_bad();
 	test_order();
+	test_in();
 	test_bytes();
 	test_src_only();
 }

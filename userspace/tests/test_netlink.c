@@ -75,6 +75,7 @@ static void test_link(void)
 {
 	struct link_new port = {
 		.name = "vn1", .hub = 5, .id = 101, .label = "web1",
+		.mark = 5,
 	};
 	struct link_new hub = { .name = "venet0", .role = VENET_ROLE_HUB };
 	struct link_new bare = { .name = "venet0" };
@@ -102,7 +103,10 @@ static void test_link(void)
 			   &n_attrs)), 101, "with its id");
 	ok(is_str(attr(data, data_size, IFLA_VENET_LABEL, &attr_size,
 		       &n_attrs), "web1"), "and its label");
-	ok_int(n_attrs, 2, "and no more");
+	attr_size = 0;
+	ok_int(u32_at(attr(data, data_size, IFLA_VENET_MARK, &attr_size,
+			   &n_attrs)), 5, "its mark");
+	ok_int(n_attrs, 3, "and no more");
 
 	nlh = rt_link_new(buf, &hub);
 	ok(!msg_attr(nlh, sizeof(*ifi), IFLA_LINK), "a hub has no link");

@@ -9,12 +9,11 @@
 #include "util.h"
 
 static struct venet_hub hubs[] = {
-	{ .ifindex = 2, .name = "venet0", .ports = 2, .addrs = 5,
+	{ .ifindex = 2, .name = "venet0", .up = true, .ports = 2, .addrs = 5,
 	  .stats = { 4, 376, 3, 3 * 1024 },
 	  .drops.n[VENET_A_DROPS_SOURCE] = 17 },
 	{ .ifindex = 9, .name = "other" },
 };
-static bool hub_up[] = { true, false };
 static struct venet_port ports[] = {
 	{ .hub = 2, .id = 1, .label = "web1", .ifindex = 3,
 	  .name = "venet0", .netnsid = 0, .up = true, .addrs = 4,
@@ -29,7 +28,7 @@ static struct venet_port ports[] = {
 static struct venet_addr addrs[5];
 static struct netns_entry entries[] = { { 0, 0, (char *)"netns:web1" } };
 static struct snap full = {
-	.hub = hubs, .hub_up = hub_up, .hubs = 2,
+	.hub = hubs, .hubs = 2,
 	.port = ports, .ports = 3,
 	.addr = addrs, .addrs = 5,
 	.netns = { entries, 1 },
@@ -134,11 +133,11 @@ static void test_json(void)
 	   "{\"family\":\"inet\",\"address\":\"192.0.2.12\",\"prefixlen\":32,\"src_only\":false,\"hub\":\"venet0\",\"id\":40000,\"label\":null}]\n",
 	   "addresses as JSON");
 	is(render_cts, &full, true, false,
-	   "[{\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\",\"name\":\"venet0\",\"ifindex\":3,\"netnsid\":0,\"netns\":\"netns:web1\",\"state\":\"up\",\"up\":true,"
+	   "[{\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\",\"name\":\"venet0\",\"ifindex\":3,\"netnsid\":0,\"netns\":\"netns:web1\",\"state\":\"up\",\"up\":true,\"mark\":0,"
 	   "\"addresses\":[{\"address\":\"192.0.2.10\",\"prefixlen\":32,\"src_only\":false},{\"address\":\"192.0.2.11\",\"prefixlen\":32,\"src_only\":false},{\"address\":\"2001:db8::10\",\"prefixlen\":128,\"src_only\":false},{\"address\":\"2001:db8:1::\",\"prefixlen\":64,\"src_only\":false}]},"
-	   "{\"hub\":\"venet0\",\"id\":40000,\"label\":null,\"name\":\"e\\u001b[1m\",\"ifindex\":4,\"netnsid\":7,\"netns\":null,\"state\":\"down\",\"up\":false,"
+	   "{\"hub\":\"venet0\",\"id\":40000,\"label\":null,\"name\":\"e\\u001b[1m\",\"ifindex\":4,\"netnsid\":7,\"netns\":null,\"state\":\"down\",\"up\":false,\"mark\":0,"
 	   "\"addresses\":[{\"address\":\"192.0.2.12\",\"prefixlen\":32,\"src_only\":false}]},"
-	   "{\"hub\":\"other\",\"id\":1,\"label\":\"q\\\"\\\\\",\"name\":\"vn1\",\"ifindex\":5,\"netnsid\":null,\"netns\":null,\"state\":\"inert\",\"up\":true,"
+	   "{\"hub\":\"other\",\"id\":1,\"label\":\"q\\\"\\\\\",\"name\":\"vn1\",\"ifindex\":5,\"netnsid\":null,\"netns\":null,\"state\":\"inert\",\"up\":true,\"mark\":0,"
 	   "\"addresses\":[]}]\n", "containers as JSON");
 
 	one.hubs = 1;

@@ -81,6 +81,32 @@ static void test_attach(void)
 	free(text);
 }
 
+static void test_change(void)
+{
+	struct dev web1 = { .id = 101 }, web2 = { .id = 102 };
+	struct grant from = { .port = &web1, .self = "venetctl", .ct = "web1" };
+	struct grant to = { .port = &web2, .self = "venetctl", .ct = "web2" };
+	struct venet_port p = { .hub = 2, .id = 101, .label = "web1" };
+	const uint32_t mark = 7;
+	struct port_set set = { .label = "a b", .mark = &mark };
+	struct txn t = { .n = 0 };
+	struct addr a;
+	char *text;
+
+	addr_parse("2001:db8::1/64", &a);
+	step_regrant(&t, &from, &to, &a);
+	step_port_set(&t, NULL, &p, &set, "venetctl", "web1");
+	set.label = NULL;
+	step_port_set(&t, NULL, &p, &set, "venetctl", "101");
+	text = printed(&t);
+	ok_str(text,
+	       "venetctl ip move 2001:db8::/64 web2 noassign\n"
+	       "venetctl ct set web1 label 'a b' mark 7\n"
+	       "venetctl ct set 101 mark 7\n",
+	       "changes of owner, label and mark in runnable form");
+	free(text);
+}
+
 static void test_hostile(void)
 {
 	struct place host, ct;
@@ -154,6 +180,7 @@ static void test_sysctl(void)
 void test_step(void)
 {
 	test_attach();
+	test_change();
 	test_hostile();
 	test_removed_route();
 	test_sysctl();
