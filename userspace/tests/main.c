@@ -65,6 +65,7 @@ int main(void)
 	test_txn();
 	test_netlink();
 	test_step();
+	test_frame();
 	test_render();
 	printf("1..%u\n", done);
 	return failed ? 1 : 0;

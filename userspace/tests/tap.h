@@ -24,5 +24,6 @@ void test_cmd(void);
 void test_render(void);
 void test_netlink(void);
 void test_step(void);
+void test_frame(void);
 
 #endif /* VENET_TAP_H */
