@@ -1,5 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "addr_opts.h"
+#include "err.h"
+#include "rt_tables.h"
+#include "rtnl.h"
+#include "util.h"
+
+static int parse_metric(struct addr_opts *o, const char *val)
+{
+	char buf[SAFE_MAX];
+	uint64_t n;
+
+	/* The last one is for what nothing else takes. */
+	if (!parse_uint(val, METRIC_LAST - 1, &n) || !n)
+		return fail(ERR_USAGE, "\"%s\" is no metric: 1 to %u",
+			    safe_text(val, buf), METRIC_LAST - 1);
+	o->metric = n;
+	return 0;
+}
+
+static int parse_src(struct addr_opts *o, const char *val)
+{
+	char text[ADDR_TEXT];
+	struct addr a;
+
+	if (addr_parse(val, &a))
+		return -1;
+	if (!addr_exact(&a))
+		return fail(ERR_USAGE, "%s is no source address but a prefix",
+			    addr_text(&a, text));
+	*(a.family == AF_INET ? &o->src4 : &o->src6) = a;
+	return 0;
+}
+
+static int parse_route(struct addr_opts *o, struct words *w, const char *key,
+		       int (*parse)(struct addr_opts *o, const char *val))
+{
+	const char *val = word_value(w, key);
+
+	o->route_word = key;
+	return val && !parse(o, val) ? 1 : -1;
+}
+
+static int parse_table(struct addr_opts *o, const char *val)
+{
+	return rt_table_parse(val, &o->table);
+}
 
 int addr_opts_word(struct addr_opts *o, struct words *w)
 {
@@ -7,7 +52,22 @@ int addr_opts_word(struct addr_opts *o, struct words *w)
 		o->flags |= ADDR_NOROUTE;
 	else if (word_is(w, "noassign"))
 		o->flags |= ADDR_NOASSIGN;
+	else if (word_is(w, "metric"))
+		return parse_route(o, w, "metric", parse_metric);
+	else if (word_is(w, "table"))
+		return parse_route(o, w, "table", parse_table);
+	else if (word_is(w, "src"))
+		return parse_route(o, w, "src", parse_src);
 	else
 		return 0;
 	return 1;
+}
+
+int addr_opts_check(const struct addr_opts *o)
+{
+	if (o->route_word && o->flags & ADDR_NOROUTE)
+		return fail(ERR_USAGE,
+			    "\"%s\" and \"noroute\" do not go together",
+			    o->route_word);
+	return 0;
 }

@@ -12,6 +12,12 @@ enum {
 
 struct addr_opts {
 	unsigned int flags;	/* ADDR_* */
+	/* Of the host's routes; 0 for the default. */
+	uint32_t metric;
+	uint32_t table;
+	struct addr src4;
+	struct addr src6;
+	const char *route_word;	/* the last of these that was named, or NULL */
 };
 
 /*
@@ -19,5 +25,8 @@ struct addr_opts {
  * or -1 with the error recorded.
  */
 int addr_opts_word(struct addr_opts *o, struct words *w);
+
+/* Do they go together? Fails when not. */
+int addr_opts_check(const struct addr_opts *o);
 
 #endif /* VENET_ADDR_OPTS_H */

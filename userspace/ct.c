@@ -6,7 +6,7 @@
 static const struct cmd cmds[] = {
 	{ "show", ct_show, "[CT] [hub HUB]" },
 	{ "attach", ct_attach,
-	  "REF [label LABEL] [id N] [mark N] [name venet0] [hub HUB] [ip ADDRESS]... [src-only ADDRESS]... [noroute] [noassign]" },
+	  "REF [label LABEL] [id N] [mark N] [name venet0] [hub HUB] [ip ADDRESS]... [src-only ADDRESS]... [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]..." },
 	{ "detach", ct_detach, "CT [hub HUB]" },
 	{ "set", ct_set, "CT [label LABEL] [mark N] [hub HUB]" },
 };
@@ -19,5 +19,6 @@ const struct object obj_ct = {
 	"REF names the network namespace of a container: netns:NAME, pid:N,\n"
 	"path:FILE, or just NAME when ip-netns(8) knows it. CT is a label, an id,\n"
 	"or a REF.\n"
-	"noroute leaves the host's routes alone, noassign the inside of the container.\n",
+	"noroute leaves the host's routes alone, noassign the inside of the container.\n"
+	"metric, table and src are those of the host's routes.\n",
 };

@@ -135,7 +135,7 @@ int ct_args_parse(struct ct_args *a, struct words *w)
 	do {
 		ret = ct_args_word(a, w);
 	} while (ret > 0);
-	return ret ? -1 : words_end(w);
+	return ret || words_end(w) ? -1 : addr_opts_check(&a->opts);
 }
 
 void ct_args_free(struct ct_args *a)

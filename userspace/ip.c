@@ -5,7 +5,7 @@
 
 static const struct cmd cmds[] = {
 	{ "show", ip_show, "[CT] [hub HUB]" },
-	{ "add", ip_add, "CT [src-only] ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "add", ip_add, "CT [src-only] ADDRESS... [hub HUB] [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]..." },
 	{ "del", ip_del, "[CT] [src-only] ADDRESS... [hub HUB] [noroute] [noassign]" },
 	{ "replace", ip_replace,
 	  "CT ADDRESS... [hub HUB] [noroute] [noassign]" },
@@ -22,5 +22,6 @@ const struct object obj_ip = {
 	"CT is a label, an id, or a reference to a netns: netns:NAME, pid:N,\n"
 	"path:FILE.\n"
 	"src-only ADDRESS may be sent with and is received by others.\n"
-	"noroute leaves the host's routes alone, noassign the inside of the container.\n",
+	"noroute leaves the host's routes alone, noassign the inside of the container.\n"
+	"metric, table and src are those of the host's routes.\n",
 };

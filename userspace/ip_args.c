@@ -38,7 +38,7 @@ int ip_args_parse(struct ip_args *a, struct words *w)
 	}
 	if (!a->n)
 		return fail(ERR_USAGE, "which address? see venetctl ip help");
-	return 0;
+	return addr_opts_check(&a->opts);
 }
 
 void ip_args_free(struct ip_args *a)

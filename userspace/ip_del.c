@@ -68,8 +68,15 @@ int ip_del(struct ctx *ctx, int argc, char **argv)
 		if (!ct)
 			return -1;
 	}
-	if (ip_args_parse(&a, &w) ||
-	    (ct && find_ct(ctx, ct, a.hub, &port, &hub)) ||
+	if (ip_args_parse(&a, &w))
+		goto out;
+	if (a.opts.route_word) {
+		fail(ERR_USAGE,
+		     "\"%s\" is out of place: a route is found whatever it has",
+		     a.opts.route_word);
+		goto out;
+	}
+	if ((ct && find_ct(ctx, ct, a.hub, &port, &hub)) ||
 	    collect(&ts, ctx, &a, ct ? &port : NULL, &hub))
 		goto out;
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
 #include "netns.h"
+#include "route_plan.h"
 #include "sysctl.h"
 #include "target.h"
 
@@ -74,22 +76,19 @@ void target_free(struct target *t)
 	if (t->have_ct)
 		place_close(&t->ct);
 	free(t->addr);
+	seen_free(&t->seen);
 	memset(t, 0, sizeof(*t));
 }
 
 int target_addr(struct target *t, const struct addr *a)
 {
 	char text[ADDR_TEXT];
-	struct addr x, y;
-	size_t i;
+	struct addr net;
 
-	addr_mask(a, &x);
-	for (i = 0; i < t->n; i++) {
-		addr_mask(&t->addr[i], &y);
-		if (!addr_cmp(&x, &y))
-			return fail(ERR_USAGE, "%s is named twice",
-				    addr_text(&x, text));
-	}
+	addr_mask(a, &net);
+	if (!seen_add(&t->seen, &net))
+		return fail(ERR_USAGE, "%s is named twice",
+			    addr_text(&net, text));
 	vec_grow(t->addr, t->n);
 	t->addr[t->n++] = *a;
 	return 0;
@@ -219,18 +218,47 @@ int target_plan_enter(struct target *t, struct txn *txn)
 	return 0;
 }
 
+static int src_unused(const struct addr *src)
+{
+	char text[ADDR_TEXT];
+
+	return fail(ERR_USAGE, "src %s: no %s address is named",
+		    addr_text(src, text), family_name(src->family));
+}
+
+/* How the host is to route the addresses of a container. */
+static int plan_host_routes(struct target *t, struct txn *txn)
+{
+	const struct addr_opts *o = &t->opts;
+	size_t i;
+
+	if (o->src4.family && !count(t, AF_INET))
+		return src_unused(&o->src4);
+	if (o->src6.family && !count(t, AF_INET6))
+		return src_unused(&o->src6);
+	for (i = 0; i < t->n; i++) {
+		const struct addr *a = &t->addr[i];
+		struct route r = {
+			.dst = *a,
+			.metric = o->metric,
+			.table = o->table,
+			.src = a->family == AF_INET ? o->src4 : o->src6,
+		};
+
+		if (!a->src_only)
+			step_route_add(txn, &t->hub, &r);
+	}
+	return 0;
+}
+
 int target_plan_add(struct target *t, struct txn *txn)
 {
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
 		step_grant(txn, &t->grant, &t->addr[i]);
-	for (i = 0; i < t->n && !(t->opts.flags & ADDR_NOROUTE); i++) {
-		struct route r = { .dst = t->addr[i] };
-
-		if (!t->addr[i].src_only)
-			step_route_add(txn, &t->hub, &r);
-	}
+	if (!(t->opts.flags & ADDR_NOROUTE) && plan_host_routes(t, txn))
+		return -1;
 	return target_plan_enter(t, txn);
 }
 
@@ -239,31 +267,12 @@ static int sort_cmp(const void *a, const void *b)
 	return addr_cmp(a, b);
 }
 
-/* Steps for the routes that exist of those that this tool would have made. */
 static int plan_routes_del(struct txn *txn, struct dev *dev,
 			   const struct addr *dst, size_t n, bool unreachable,
 			   uint8_t proto)
 {
-	struct rt_copies c;
-	size_t i;
-	int ret;
-
-	if (!n)
-		return 0;
-	ret = rt_routes_find(&dev->at->rt, dst, n,
-			     unreachable ? 0 : dev->ifindex, proto, &c);
-	if (ret < 0)
-		return ret;
-	for (i = 0; i < c.n; i++) {
-		struct route r = { .unreachable = unreachable };
-
-		if (rt_route_dst(c.list[i], &r.dst)) {
-			step_route_del(txn, dev, &r, c.list[i]);
-			c.list[i] = NULL;	/* the step owns it */
-		}
-	}
-	rt_copies_free(&c);
-	return 0;
+	return route_plan_del(txn, dev, RT_TABLE_MAIN, dst, n, unreachable,
+			      proto);
 }
 
 /*
@@ -285,10 +294,10 @@ static int plan_revoke(struct target *t, struct txn *txn)
 	qsort(net, n, sizeof(*net), sort_cmp);
 	v4 = count(t, AF_INET);
 	if (!(t->opts.flags & ADDR_NOROUTE))
-		ret = plan_routes_del(txn, &t->hub, net, v4, false,
-				      RTPROT_VENET) ||
-		      plan_routes_del(txn, &t->hub, net + v4, n - v4,
-				      false, RTPROT_VENET);
+		ret = route_plan_del(txn, &t->hub, 0, net, v4, false,
+				     RTPROT_VENET) ||
+		      route_plan_del(txn, &t->hub, 0, net + v4, n - v4, false,
+				     RTPROT_VENET);
 	free(net);
 	return ret ? -1 : 0;
 }

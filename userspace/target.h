@@ -9,6 +9,7 @@
 #include "addr_opts.h"
 #include "cmd.h"
 #include "find.h"
+#include "seen.h"
 #include "step.h"
 
 struct target {
@@ -24,6 +25,7 @@ struct target {
 	bool partly;		/* something was left undone, and said so */
 	struct addr *addr;
 	size_t n;
+	struct seen seen;	/* their prefixes */
 	/* What the same container gets in the same transaction, or NULL. */
 	const struct target *with;
 };

@@ -112,6 +112,14 @@ struct nlmsghdr *rt_addr(char *buf, uint16_t type, int ifindex,
 	return nlh;
 }
 
+/* The header has room for eight bits of a table's number. */
+static void put_table(struct nlmsghdr *nlh, struct rtmsg *rtm, uint32_t table)
+{
+	rtm->rtm_table = table < 256 ? table : RT_TABLE_UNSPEC;
+	if (table >= 256)
+		mnl_attr_put_u32(nlh, RTA_TABLE, table);
+}
+
 struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
@@ -123,7 +131,7 @@ struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r)
 	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
 	rtm->rtm_family = r->dst.family;
 	rtm->rtm_dst_len = r->dst.len;
-	rtm->rtm_table = RT_TABLE_MAIN;
+	put_table(nlh, rtm, r->table ? r->table : RT_TABLE_MAIN);
 	rtm->rtm_protocol = RTPROT_VENET;
 	rtm->rtm_type = r->unreachable ? RTN_UNREACHABLE : RTN_UNICAST;
 	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
@@ -133,6 +141,11 @@ struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r)
 		mnl_attr_put_u32(nlh, RTA_PRIORITY, METRIC_LAST);
 		return nlh;
 	}
+	if (r->metric)
+		mnl_attr_put_u32(nlh, RTA_PRIORITY, r->metric);
+	if (r->src.family)
+		mnl_attr_put(nlh, RTA_PREFSRC, addr_size(&r->src),
+			     r->src.bytes);
 	if (r->dst.family == AF_INET)
 		rtm->rtm_scope = RT_SCOPE_LINK;
 	else
@@ -296,6 +309,7 @@ struct find {
 	const struct addr *addr;	/* those wanted, or NULL for all */
 	size_t n;
 	size_t total;
+	uint32_t table;			/* of routes, 0 for any */
 	int ifindex;
 	uint8_t proto;
 };
@@ -418,14 +432,15 @@ static int route_cb(const struct nlmsghdr *nlh, void *data)
 
 	/* The local table is the kernel's own. */
 	if (nlh->nlmsg_type != RTM_NEWROUTE ||
-	    (f->addr ? rtm->rtm_table != RT_TABLE_MAIN :
-		       rtm->rtm_table == RT_TABLE_LOCAL) ||
+	    rtm->rtm_table == RT_TABLE_LOCAL ||
 	    rtm->rtm_flags & RTM_F_CLONED ||
 	    rtm->rtm_type != (f->ifindex ? RTN_UNICAST : RTN_UNREACHABLE) ||
 	    (f->proto && rtm->rtm_protocol != f->proto))
 		return 0;
 	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
 	if (f->ifindex && (int)nl_u32(tb[RTA_OIF]) != f->ifindex)
+		return 0;
+	if (f->table && nl_u32(tb[RTA_TABLE]) != f->table)
 		return 0;
 	return rt_route_dst(nlh, &dst) && wanted(f, &dst) ?
 		find_add(f, nlh) : 0;
@@ -442,13 +457,14 @@ static struct rtmsg *put_route_dump(char *buf, uint8_t family)
 	return rtm;
 }
 
-int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
-		   uint8_t proto, struct rt_copies *c)
+int rt_routes_in(struct nl *rt, uint32_t table, const struct addr *dst,
+		 size_t n, int oif, uint8_t proto, struct rt_copies *c)
 {
 	struct find f = {
 		.copies = c,
 		.addr = dst,
 		.n = n,
+		.table = table,
 		.ifindex = oif,
 		.proto = proto,
 	};
@@ -456,12 +472,18 @@ int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
 	struct nlmsghdr *nlh = (void *)buf;
 	struct rtmsg *rtm = put_route_dump(buf, dst->family);
 
-	rtm->rtm_table = RT_TABLE_MAIN;
+	put_table(nlh, rtm, table);
 	rtm->rtm_protocol = proto;
 	rtm->rtm_type = oif ? RTN_UNICAST : RTN_UNREACHABLE;
 	if (oif)
 		mnl_attr_put_u32(nlh, RTA_OIF, oif);
 	return find_run(rt, nlh, route_cb, &f, "the routes");
+}
+
+int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
+		   uint8_t proto, struct rt_copies *c)
+{
+	return rt_routes_in(rt, RT_TABLE_MAIN, dst, n, oif, proto, c);
 }
 
 int rt_routes_via(struct nl *rt, uint8_t family, int oif,

@@ -41,6 +41,9 @@ struct route {
 	struct addr dst;	/* length 0 for the default route */
 	int oif;
 	bool unreachable;	/* no way out: refuses what nothing else takes */
+	uint32_t table;		/* 0 for the main one */
+	uint32_t metric;	/* 0 for the kernel's choice */
+	struct addr src;	/* preferred source; family 0 for none */
 };
 
 /* Requests. Each takes an empty buffer of NL_REQUEST bytes. */
@@ -89,9 +92,14 @@ int rt_addrs_find(struct nl *rt, int ifindex, uint8_t family,
 		  size_t *total);
 
 /*
- * Routes of the main table to exactly one of @dst, all of one family and
- * sorted: by way of @oif, or unreachable ones when that is 0. @proto 0: any.
+ * Routes of a table (0: of each but the kernel's own) to exactly one of @dst,
+ * all of one family and sorted: by way of @oif, or unreachable ones when that
+ * is 0. @proto 0: any.
  */
+int rt_routes_in(struct nl *rt, uint32_t table, const struct addr *dst,
+		 size_t n, int oif, uint8_t proto, struct rt_copies *c);
+
+/* Those of the main table. */
 int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
 		   uint8_t proto, struct rt_copies *c);
 

@@ -52,11 +52,29 @@ static void route_del_text(const struct net_step *s, const char *dst,
 		 rtm->rtm_protocol, more);
 }
 
+#define MORE_TEXT	128
+
+static const char *route_more(const struct route *r, char buf[MORE_TEXT])
+{
+	char text[ADDR_TEXT];
+	int n = 0;
+
+	buf[0] = '\0';
+	if (r->metric)
+		n = snprintf(buf, MORE_TEXT, " metric %u", r->metric);
+	if (r->table)
+		n += snprintf(buf + n, MORE_TEXT - n, " table %u", r->table);
+	if (r->src.family)
+		snprintf(buf + n, MORE_TEXT - n, " src %s",
+			 addr_text(&r->src, text));
+	return buf;
+}
+
 static void net_text(const struct net_step *s, const char *verb, char *buf,
 		     size_t size)
 {
 	const struct addr *dst = &s->route.dst;
-	char q[QUOTED_MAX], text[ADDR_TEXT], gw[ADDR_TEXT];
+	char q[QUOTED_MAX], text[ADDR_TEXT], gw[ADDR_TEXT], more[MORE_TEXT];
 
 	shell_quote(s->w.name, q);
 	if (!s->is_route) {
@@ -79,13 +97,14 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 			 text, RTPROT_VENET, METRIC_LAST);
 	else if (dst->family == AF_INET6)
 		snprintf(buf, size,
-			 "%s -6 route %s %s via %s dev %s proto %d", s->w.ip,
+			 "%s -6 route %s %s via %s dev %s proto %d%s", s->w.ip,
 			 verb, text, addr_text(&rt_gateway6, gw), q,
-			 RTPROT_VENET);
+			 RTPROT_VENET, route_more(&s->route, more));
 	else
 		snprintf(buf, size,
-			 "%s route %s %s dev %s proto %d scope link", s->w.ip,
-			 verb, text, q, RTPROT_VENET);
+			 "%s route %s %s dev %s proto %d scope link%s", s->w.ip,
+			 verb, text, q, RTPROT_VENET,
+			 route_more(&s->route, more));
 }
 
 static struct nlmsghdr *net_msg(struct net_step *s, char *buf, bool add)
@@ -97,17 +116,19 @@ static struct nlmsghdr *net_msg(struct net_step *s, char *buf, bool add)
 	return rt_route(buf, add ? RTM_NEWROUTE : RTM_DELROUTE, &s->route);
 }
 
-/* Is what exists exactly what was asked for? */
+/* Is what exists one of our own, left behind? */
 static bool net_is_ours(struct net_step *s)
 {
+	const struct route *r = &s->route;
 	struct rt_copies c;
 	bool ours;
 
 	if (!s->is_route)
 		return true;	/* EEXIST is about this device only */
-	ours = rt_routes_find(&s->w.dev->at->rt, &s->route.dst, 1,
-			      s->route.unreachable ? 0 : s->w.dev->ifindex,
-			      RTPROT_VENET, &c) == 1;
+	ours = rt_routes_in(&s->w.dev->at->rt,
+			    r->table ? r->table : RT_TABLE_MAIN, &r->dst, 1,
+			    r->unreachable ? 0 : s->w.dev->ifindex,
+			    RTPROT_VENET, &c) == 1;
 	rt_copies_free(&c);
 	return ours;
 }

@@ -60,6 +60,7 @@ int main(void)
 	test_util();
 	test_atomic();
 	test_addr();
+	test_seen();
 	test_ref();
 	test_cmd();
 	test_txn();

@@ -16,6 +16,7 @@ bool ok_str(const char *got, const char *want, const char *fmt, ...)
 
 /* The groups of tests, one file each. */
 void test_addr(void);
+void test_seen(void);
 void test_ref(void);
 void test_util(void);
 void test_atomic(void);

@@ -195,7 +195,7 @@ static void test_target(void)
 	ok(target_addr(&t, &a) == -1 && err_last()->code == ERR_USAGE,
 	   "the same prefix twice is refused");
 	ok_str(err_last()->text, "2001:db8::/64 is named twice", "by name");
-	free(t.addr);
+	target_free(&t);
 }
 
 void test_cmd(void)
