@@ -173,6 +173,25 @@ refused "which must be a hub" "ENODEV: this device is not a hub" \
 	nl_host hub-dump lo
 ip_host link del hub2
 
+# ---- what a request does not take ----
+
+NO_MEANING="EINVAL: this attribute has no meaning in such a request"
+refused "a dump of ports takes no id" "$NO_MEANING" \
+	nl_host port-dump venet0 - 1
+refused "a question for a port no label" "$NO_MEANING" \
+	nl_host port-get venet0 1 web
+refused "a dump of addresses takes no address" "$NO_MEANING" \
+	nl_host addr-dump venet0 - 192.0.2.30
+refused "and no flag" "$NO_MEANING" nl_host addr-dump venet0 - - src-only
+refused "an address is not granted with the flag that the host has it" \
+	"EINVAL: the command does not take this flag" \
+	nl_host addr-add venet0 1 192.0.2.30 host
+refused "nor taken away with force" \
+	"EINVAL: the command does not take this flag" \
+	nl_host addr-del venet0 192.0.2.30 1 force
+refused "nor found by it" "EINVAL: the command does not take this flag" \
+	nl_host addr-get venet0 192.0.2.30 - force
+
 # ---- the right to bind ----
 
 # A container with a hub of its own knows the host by its port's link-netnsid.

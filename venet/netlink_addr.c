@@ -17,7 +17,8 @@ static u32 venet_get_flags(const struct genl_info *info)
 	return attr ? nla_get_u32(attr) : 0;
 }
 
-static int venet_get_addr(const struct genl_info *info, struct venet_addr *addr)
+static int venet_get_addr(const struct genl_info *info, u32 flags,
+			  struct venet_addr *addr)
 {
 	const struct nlattr *attr = info->attrs[VENET_A_ADDR_ADDRESS];
 	const struct nlattr *len = info->attrs[VENET_A_ADDR_PREFIXLEN];
@@ -25,6 +26,12 @@ static int venet_get_addr(const struct genl_info *info, struct venet_addr *addr)
 
 	if (!attr) {
 		NL_SET_ERR_MSG(info->extack, "the address is missing");
+		return -EINVAL;
+	}
+	if (venet_get_flags(info) & ~flags) {
+		NL_SET_ERR_MSG_ATTR(info->extack,
+				    info->attrs[VENET_A_ADDR_FLAGS],
+				    "the command does not take this flag");
 		return -EINVAL;
 	}
 
@@ -105,7 +112,8 @@ int venet_nl_addr_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct venet_addr addr;
 	int err;
 
-	err = venet_get_addr(info, &addr);
+	err = venet_get_addr(info, VENET_ADDR_SRC_ONLY | VENET_ADDR_FORCE,
+			     &addr);
 	if (err)
 		return err;
 
@@ -138,7 +146,7 @@ static struct venet_entry *venet_get_granted(struct genl_info *info,
 	struct venet_addr addr;
 	int err;
 
-	err = venet_get_addr(info, &addr);
+	err = venet_get_addr(info, VENET_ADDR_SRC_ONLY, &addr);
 	if (err)
 		return ERR_PTR(err);
 	if (addr.src_only && !owner) {
@@ -272,7 +280,7 @@ static struct venet_entry *venet_get_holder(struct genl_info *info,
 	struct venet_addr addr;
 	int err;
 
-	err = venet_get_addr(info, &addr);
+	err = venet_get_addr(info, VENET_ADDR_SRC_ONLY, &addr);
 	if (err)
 		return ERR_PTR(err);
 	*hub = venet_get_hub(genl_info_net(info), info->attrs[VENET_A_ADDR_HUB],
@@ -352,7 +360,12 @@ static int venet_dump_addrs(struct sk_buff *skb, struct netlink_callback *cb,
  */
 int venet_nl_addr_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return venet_dump_hubs(skb, cb,
-			       genl_info_dump(cb)->attrs[VENET_A_ADDR_HUB],
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+
+	if (venet_refuse_attr(attrs[VENET_A_ADDR_ADDRESS], cb->extack) ||
+	    venet_refuse_attr(attrs[VENET_A_ADDR_PREFIXLEN], cb->extack) ||
+	    venet_refuse_attr(attrs[VENET_A_ADDR_FLAGS], cb->extack))
+		return -EINVAL;
+	return venet_dump_hubs(skb, cb, attrs[VENET_A_ADDR_HUB],
 			       venet_dump_addrs);
 }

@@ -29,6 +29,10 @@ int venet_nl_port_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct venet *port;
 	int err;
 
+	err = venet_refuse_attr(info->attrs[VENET_A_PORT_LABEL], info->extack);
+	if (err)
+		return err;
+
 	rtnl_lock();
 	port = venet_get_named(info);
 	err = IS_ERR(port) ? PTR_ERR(port) :
@@ -70,8 +74,11 @@ static int venet_dump_ports(struct sk_buff *skb, struct netlink_callback *cb,
  */
 int venet_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return venet_dump_hubs(skb, cb,
-			       genl_info_dump(cb)->attrs[VENET_A_PORT_HUB],
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+
+	if (venet_refuse_attr(attrs[VENET_A_PORT_ID], cb->extack))
+		return -EINVAL;
+	return venet_dump_hubs(skb, cb, attrs[VENET_A_PORT_HUB],
 			       venet_dump_ports);
 }
 

@@ -8,6 +8,24 @@
 #include "request.h"
 
 /**
+ * venet_refuse_attr - refuse what the policy of a command allows for its dump
+ * @attr: an attribute that has no meaning here, or NULL
+ * @extack: for the reason of a refusal
+ *
+ * Asking for one thing and dumping all have one policy in old kernels.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int venet_refuse_attr(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "this attribute has no meaning in such a request");
+	return -EINVAL;
+}
+
+/**
  * venet_get_hub - the hub that a message names
  * @net: the netns of the socket
  * @attr: the hub's ifindex, or NULL

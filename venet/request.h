@@ -30,6 +30,8 @@ struct venet_dump {
 typedef int (*venet_dump_t)(struct sk_buff *skb, struct netlink_callback *cb,
 			    struct venet *hub);
 
+int venet_refuse_attr(const struct nlattr *attr,
+		      struct netlink_ext_ack *extack);
 struct venet *venet_get_hub(struct net *net, const struct nlattr *attr,
 			    struct netlink_ext_ack *extack);
 struct venet *venet_get_port(struct venet *hub, const struct nlattr *attr,

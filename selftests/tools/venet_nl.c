@@ -110,7 +110,8 @@ static void __attribute__((noreturn)) usage(void)
 	      "  venet_nl changelink NAME id|label|mark|role VALUE\n"
 	      "  venet_nl link-get NAME\n"
 	      "  venet_nl hub-get HUB | hub-dump [HUB]\n"
-	      "  venet_nl port-get HUB ID | port-dump [HUB [LABEL]]\n"
+	      "  venet_nl port-get HUB ID [LABEL]\n"
+	      "  venet_nl port-dump [HUB [LABEL [ID]]]\n"
 	      "  venet_nl port-set HUB ID [label L] [mark N]\n"
 	      "  venet_nl port-bind HUB IFINDEX [netnsid N] [netns FILE]\n"
 	      "           [id N] [label L] [mark N]\n"
@@ -120,7 +121,7 @@ static void __attribute__((noreturn)) usage(void)
 	      "  venet_nl addr-move HUB ADDR[/LEN] ID [FLAG,...]\n"
 	      "  venet_nl addr-flush HUB ID\n"
 	      "  venet_nl addr-get HUB ADDR[/LEN] [ID [FLAG,...]]\n"
-	      "  venet_nl addr-dump [HUB [ID]]\n"
+	      "  venet_nl addr-dump [HUB [ID [ADDR[/LEN] [FLAG,...]]]]\n"
 	      "  venet_nl bulk-add|bulk-del HUB ID FIRST_ADDR COUNT\n"
 	      "  venet_nl listen GROUP [COUNT]\n"
 	      "Before the command, -n NETNS enters a named namespace,\n"
@@ -1088,12 +1089,14 @@ static int cmd_port_get(int argc, char **argv)
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
 
-	if (argc != 2)
+	if (argc < 2 || argc > 3)
 		usage();
 	open_family();
 	nlh = venet_request(buf, VENET_CMD_PORT_GET, NLM_F_ACK);
 	put_hub(nlh, VENET_A_PORT_HUB, argv[0]);
 	put_number(nlh, VENET_A_PORT_ID, argv[1]);
+	if (argc > 2)
+		put_str(nlh, VENET_A_PORT_LABEL, argv[2]);
 	return talk(nlh, print_port);
 }
 
@@ -1102,14 +1105,16 @@ static int cmd_port_dump(int argc, char **argv)
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
 
-	if (argc > 2)
+	if (argc > 3)
 		usage();
 	open_family();
 	nlh = venet_request(buf, VENET_CMD_PORT_GET, NLM_F_DUMP);
 	if (argc > 0)
 		put_hub(nlh, VENET_A_PORT_HUB, argv[0]);
-	if (argc > 1)
+	if (argc > 1 && given(argv[1]))
 		put_str(nlh, VENET_A_PORT_LABEL, argv[1]);
+	if (argc > 2)
+		put_number(nlh, VENET_A_PORT_ID, argv[2]);
 	return talk(nlh, print_port);
 }
 
@@ -1230,7 +1235,7 @@ static int cmd_addr_dump(int argc, char **argv)
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
 
-	if (argc > 2)
+	if (argc > 4)
 		usage();
 	open_family();
 	nlh = venet_request(buf, VENET_CMD_ADDR_GET, NLM_F_DUMP);
@@ -1238,6 +1243,10 @@ static int cmd_addr_dump(int argc, char **argv)
 		put_hub(nlh, VENET_A_ADDR_HUB, argv[0]);
 	if (argc > 1)
 		put_number(nlh, VENET_A_ADDR_PORT, argv[1]);
+	if (argc > 2)
+		put_address(nlh, argv[2]);
+	if (argc > 3)
+		put_flags(nlh, argv[3]);
 	return talk(nlh, print_addr);
 }
 
