@@ -700,5 +700,6 @@ void venet_table_flush(struct venet_table *table, u32 port_id)
 			venet_table_move(table, entry, NULL, 0);
 		else
 			venet_table_unlink(table, entry);
+		cond_resched();
 	}
 }
