@@ -84,6 +84,25 @@ counters() {
 }
 ok "ip -s in the container: what it was refused is tx dropped" \
 	has '"tx":\{"bytes":0,"packets":0,"errors":0,"dropped":3' "$(counters)"
+host_counters() {
+	ip_host -s -j link show venet0 | tr -d ' \n'
+}
+ok "on the host: what the hub was asked to send for nobody, no more" \
+	has '"tx":\{"bytes":0,"packets":0,"errors":0,"dropped":1,' \
+	"$(host_counters)"
+ip_ct web1 link set venet0 down
+in_host pkt send venet0 "udp src=198.51.100.1 dst=192.0.2.10" >/dev/null
+ok "to a port that is down the hub sends nothing" \
+	has '"tx":\{"bytes":0,"packets":0,"errors":0,"dropped":2,' \
+	"$(host_counters)"
+equal "which the port counts by reason" "$(port_drops web1 down)" 1
+ok "and did not send either" has '"errors":0,"dropped":3' "$(counters)"
+ip_ct web1 -batch - <<END
+	link set venet0 up
+	route add default dev venet0
+	address replace 2001:db8:2::10/128 dev venet0
+	route add ::/0 via fe80::1 dev venet0
+END
 ok "the device type is there for udev's rules" \
 	has 'DEVTYPE=venet' "$(ip netns exec "$HOST" cat /sys/class/net/venet0/uevent)"
 

@@ -212,7 +212,7 @@ void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 	family = venet_skb_family(skb);
 	venet_scrub(skb, port->dev);
 	if (unlikely(__netif_rx(skb) != NET_RX_SUCCESS))
-		venet_lost(port, hub, family);
+		venet_lost(hub, port, family);
 	else
 		venet_count_crossed(hub, port, family, len);
 }

@@ -37,8 +37,8 @@ static struct sk_buff *venet_input4(struct net_device *dev, struct sk_buff *skb)
 
 	type = skb_rtable(skb)->rt_type;
 	if (unlikely(type == RTN_BROADCAST || type == RTN_MULTICAST)) {
-		venet_drop(skb, NULL, netdev_priv(dev),
-			   VENET_A_DROPS_BROADCAST);
+		venet_drop_received(skb, netdev_priv(dev),
+				    VENET_A_DROPS_BROADCAST);
 		return NULL;
 	}
 	return skb;

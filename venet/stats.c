@@ -152,37 +152,35 @@ u64 venet_drops_total(const struct venet *venet, unsigned int reason)
  * @stats: to fill
  *
  * A refused packet is tx_dropped of the device that was asked to send it and
- * counts in no total.
+ * counts in no total. What the receiver's queue did not take is rx_dropped of the
+ * receiver as well: core counts that.
  */
 void venet_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
 {
 	const struct venet *venet = netdev_priv(dev);
-	unsigned int reason;
+	int cpu;
 
 	venet_traffic_read(venet, VENET_IPV4, stats);
 	venet_traffic_read(venet, VENET_IPV6, stats);
-	for (reason = 1; reason < __VENET_A_DROPS_MAX; reason++)
-		stats->tx_dropped += venet_drops_total(venet, reason);
+	for_each_possible_cpu(cpu) {
+		const struct venet_pcpu *pcpu = per_cpu_ptr(venet->pcpu, cpu);
+
+		stats->tx_dropped += READ_ONCE(pcpu->tx_dropped);
+		stats->rx_dropped += READ_ONCE(pcpu->rx_dropped);
+	}
 }
 
-static void venet_count_drop(const struct venet *port, const struct venet *hub,
+static void venet_count_drop(const struct venet *one, const struct venet *other,
 			     enum venet_family family, unsigned int reason)
 {
-	if (port)
-		this_cpu_inc(port->pcpu->drops[family][reason]);
-	if (hub)
-		this_cpu_inc(hub->pcpu->drops[family][reason]);
+	if (one)
+		this_cpu_inc(one->pcpu->drops[family][reason]);
+	if (other)
+		this_cpu_inc(other->pcpu->drops[family][reason]);
 }
 
-/**
- * venet_drop - count and free a packet
- * @skb: the packet
- * @port: the port it came from or was going to, or NULL
- * @hub: the hub, or NULL
- * @reason: VENET_A_DROPS_*
- */
-void venet_drop(struct sk_buff *skb, const struct venet *port,
-		const struct venet *hub, unsigned int reason)
+static void venet_free(struct sk_buff *skb, const struct venet *port,
+		       const struct venet *hub, unsigned int reason)
 {
 	venet_count_drop(port, hub, venet_skb_family(skb), reason);
 	trace_venet_drop(skb, port, hub, reason);
@@ -190,15 +188,45 @@ void venet_drop(struct sk_buff *skb, const struct venet *port,
 }
 
 /**
- * venet_lost - count a packet that the receiver's queue did not take
- * @port: the port it came from or was going to
+ * venet_drop - count and free a packet that is not sent
+ * @skb: the packet, not scrubbed: its device is the one asked to send it
+ * @port: the port it came from or was going to, or NULL
+ * @hub: the hub, or NULL
+ * @reason: VENET_A_DROPS_*
+ */
+void venet_drop(struct sk_buff *skb, const struct venet *port,
+		const struct venet *hub, unsigned int reason)
+{
+	const struct venet *from = netdev_priv(skb->dev);
+
+	this_cpu_inc(from->pcpu->tx_dropped);
+	venet_free(skb, port, hub, reason);
+}
+
+/**
+ * venet_drop_received - count and free a packet that a hub has received
+ * @skb: the packet
  * @hub: the hub
+ * @reason: VENET_A_DROPS_*
+ */
+void venet_drop_received(struct sk_buff *skb, const struct venet *hub,
+			 unsigned int reason)
+{
+	this_cpu_inc(hub->pcpu->rx_dropped);
+	venet_free(skb, NULL, hub, reason);
+}
+
+/**
+ * venet_lost - count a packet that the receiver's queue did not take
+ * @from: the device that was asked to send it
+ * @to: the receiver
  * @family: VENET_IPV4 or VENET_IPV6
  *
  * The packet is gone already, and core has told its tracers.
  */
-void venet_lost(const struct venet *port, const struct venet *hub,
+void venet_lost(const struct venet *from, const struct venet *to,
 		enum venet_family family)
 {
-	venet_count_drop(port, hub, family, VENET_A_DROPS_BACKLOG);
+	this_cpu_inc(from->pcpu->tx_dropped);
+	venet_count_drop(from, to, family, VENET_A_DROPS_BACKLOG);
 }

@@ -33,11 +33,16 @@ struct venet_traffic {
  * struct venet_pcpu - the counters of a device on one CPU
  * @syncp: for @traffic on 32-bit machines
  * @traffic: by family
- * @drops: by family and VENET_A_DROPS_*
+ * @tx_dropped: packets that the device was asked to send and did not
+ * @rx_dropped: packets that it received and the host's stack did not
+ * @drops: by family and VENET_A_DROPS_*; at a port those of both directions, at
+ *	   a hub those of its ports as well
  */
 struct venet_pcpu {
 	struct u64_stats_sync syncp;
 	struct venet_traffic traffic[2];
+	unsigned long tx_dropped;
+	unsigned long rx_dropped;
 	unsigned long drops[VENET_FAMILIES][__VENET_A_DROPS_MAX];
 };
 
@@ -53,7 +58,9 @@ u64 venet_drops_read(const struct venet *venet, enum venet_family family,
 u64 venet_drops_total(const struct venet *venet, unsigned int reason);
 void venet_drop(struct sk_buff *skb, const struct venet *port,
 		const struct venet *hub, unsigned int reason);
-void venet_lost(const struct venet *port, const struct venet *hub,
+void venet_drop_received(struct sk_buff *skb, const struct venet *hub,
+			 unsigned int reason);
+void venet_lost(const struct venet *from, const struct venet *to,
 		enum venet_family family);
 
 /**
