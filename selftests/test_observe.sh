@@ -155,21 +155,43 @@ ok "and again without it" in_ct web1 traffic ping 198.51.100.1
 # ---- BIG TCP ----
 
 serve host tcp-serve 5001
+serve web1 tcp-serve 5001
 watch_hub
-ip_ct web1 link set venet0 gso_max_size 150000
+watch_ct web1
 ip_ct web1 link set venet0 mtu 65535
 ip_host link set venet0 mtu 65535
-ok "BIG TCP: a stream passes" \
-	in_ct web1 traffic tcp-send 2001:db8:51::1 5001 8000000
+
+# big WATCHER FAMILY: it sees a packet of more than 64 KiB.
 big() {
 	local line
 
-	while IFS= read -r -t 5 -u "${WATCH[hub]}" line; do
-		[[ $line =~ \ len=([0-9]+) ]]
+	while IFS= read -r -t 5 -u "${WATCH[$1]}" line; do
+		[[ $line =~ ^$2\ .*\ len=([0-9]+) ]] || continue
 		[ "${BASH_REMATCH[1]}" -le 65575 ] || return 0
 	done
 	return 1
 }
-ok "in packets of more than 64 KiB" big
+# big_tcp FAMILY HOST_ADDR CT_ADDR
+big_tcp() {
+	ok "BIG TCP over IPv$1: a stream passes to the host" \
+		in_ct web1 traffic tcp-send "$2" 5001 8000000
+	ok "in packets of more than 64 KiB" big hub "$1"
+	ok "one to the container" in_host traffic tcp-send "$3" 5001 8000000
+	ok "in such packets too" big web1 "$1"
+}
+
+ip_ct web1 link set venet0 gso_max_size 150000
+ip_host link set venet0 gso_max_size 150000
+big_tcp 6 2001:db8:51::1 2001:db8:2::10
+if [[ $(uname -r) =~ ^6\.[0-2]\. ]]; then
+	nok "this kernel has no BIG TCP over IPv4" host_link gso4 venet0
+	ok "there a stream passes as it is" \
+		in_ct web1 traffic tcp-send 198.51.100.1 5001 8000000
+else
+	ok "packets of IPv4 may be that big too" \
+		in_ct web1 venet_nl link-gso4 venet0 150000
+	ok "on either side" nl_host link-gso4 venet0 150000
+	big_tcp 4 198.51.100.1 192.0.2.10
+fi
 
 finish

@@ -30,6 +30,8 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define BUF_SIZE	32768
+/* IFLA_GSO_IPV4_MAX_SIZE of kernel 6.3, which the headers may not know. */
+#define LINK_GSO_IPV4_MAX_SIZE	63
 /* Requests sent in one go by the bulk commands. */
 #define BULK_BATCH	128
 
@@ -108,7 +110,7 @@ static void __attribute__((noreturn)) usage(void)
 	      "  venet_nl port-add HUB NAME [id N] [label L] [mark N] [role R]\n"
 	      "  venet_nl criu-add NAME IFINDEX\n"
 	      "  venet_nl changelink NAME id|label|mark|role VALUE\n"
-	      "  venet_nl link-get NAME\n"
+	      "  venet_nl link-get NAME | link-gso4 NAME SIZE\n"
 	      "  venet_nl hub-get HUB | hub-dump [HUB]\n"
 	      "  venet_nl port-get HUB ID [LABEL]\n"
 	      "  venet_nl port-dump [HUB [LABEL [ID]]]\n"
@@ -951,6 +953,9 @@ static void print_link(const struct nlmsghdr *nlh)
 		case IFLA_LINK_NETNSID:
 			print_signed("link_netnsid", attr_number(attr));
 			break;
+		case LINK_GSO_IPV4_MAX_SIZE:
+			print_number("", "gso4", attr_number(attr));
+			break;
 		case IFLA_STATS64:
 			print_link_stats(attr);
 			break;
@@ -980,6 +985,22 @@ static int cmd_link_get(int argc, char **argv)
 		usage();
 	open_socket(NETLINK_ROUTE);
 	return link_get(argv[0]);
+}
+
+/* How long an IPv4 packet may get before it is cut; ip learnt that in 6.3. */
+static int cmd_link_gso4(int argc, char **argv)
+{
+	char buf[BUF_SIZE];
+	struct nlmsghdr *nlh;
+
+	if (argc != 2)
+		usage();
+	open_socket(NETLINK_ROUTE);
+	nlh = request(buf, RTM_NEWLINK, NLM_F_ACK);
+	put_header(nlh, sizeof(struct ifinfomsg));
+	put_str(nlh, IFLA_IFNAME, argv[0]);
+	put_u32(nlh, LINK_GSO_IPV4_MAX_SIZE, parse_u32(argv[1]));
+	return talk(nlh, NULL);
 }
 
 static int cmd_port_add(int argc, char **argv)
@@ -1371,6 +1392,7 @@ static const struct {
 	{ "criu-add",	cmd_criu_add },
 	{ "changelink",	cmd_changelink },
 	{ "link-get",	cmd_link_get },
+	{ "link-gso4",	cmd_link_gso4 },
 	{ "hub-get",	cmd_hub_get },
 	{ "hub-dump",	cmd_hub_dump },
 	{ "port-get",	cmd_port_get },
