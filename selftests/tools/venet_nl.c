@@ -133,7 +133,7 @@ static void __attribute__((noreturn)) usage(void)
 	      "ADDR may be hex:0011.. to send any number of bytes.\n"
 	      "FLAG is src-only, host, force or a number. addr-get without LEN\n"
 	      "asks for the longest match. listen prints \"ready\" and then an\n"
-	      "event a line.\n", stderr);
+	      "event a line, COUNT of them or until it is killed.\n", stderr);
 	exit(2);
 }
 
@@ -1341,18 +1341,19 @@ static void print_event(const struct nlmsghdr *nlh)
 	fflush(stdout);
 }
 
-/* COUNT 0, or none: until killed. */
+/* COUNT 0 only joins the group. */
 static int cmd_listen(int argc, char **argv)
 {
 	static char buf[BUF_SIZE];
 	const struct nlmsghdr *nlh;
+	bool bounded = argc > 1;
 	uint32_t left;
 	ssize_t n;
 	int len;
 
 	if (argc < 1 || argc > 2)
 		usage();
-	left = argc > 1 ? parse_u32(argv[1]) : 0;
+	left = bounded ? parse_u32(argv[1]) : 1;
 	group_wanted = argv[0];
 	open_family();
 	if (!group) {
@@ -1367,7 +1368,7 @@ static int cmd_listen(int argc, char **argv)
 	}
 	puts("ready");
 	fflush(stdout);
-	for (;;) {
+	while (left) {
 		n = recv(sock, buf, sizeof(buf), 0);
 		if (n < 0 && errno == ENOBUFS) {
 			puts("event=lost");
@@ -1377,11 +1378,13 @@ static int cmd_listen(int argc, char **argv)
 			die("recv");
 		nlh = (struct nlmsghdr *)buf;
 		for (len = n; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
+			if (!left)
+				break;
 			print_event(nlh);
-			if (left && !--left)
-				return 0;
+			left -= bounded;
 		}
 	}
+	return 0;
 }
 
 static const struct {
