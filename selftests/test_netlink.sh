@@ -26,14 +26,26 @@ ifindex_in() {
 	ct_link ifindex "$1" "$2"
 }
 
-# restore NAME DEV IFINDEX: what CRIU asks for inside the container, and the
-# address and the route that it finds in its image.
-restore() {
-	in_ct "$1" venet_nl criu-add "$2" "$3"
+# checkpoint NAME DEV IFINDEX: addresses and routes, saved as CRIU saves them.
+checkpoint() {
 	in_ct "$1" ip -batch - <<-END
+		link add $2 index $3 type venet
+		link set $2 up
 		address add 192.0.2.30/32 dev $2
 		route add default dev $2
 	END
+	in_ct "$1" ip address save >"$TMP/addresses"
+	in_ct "$1" ip route save >"$TMP/routes"
+	in_ct "$1" ip link del "$2"
+}
+
+# restore NAME DEV IFINDEX: what CRIU does inside a new container.
+restore() {
+	in_ct "$1" venet_nl criu-add "$2" "$3"
+	in_ct "$1" ip address restore <"$TMP/addresses"
+	in_ct "$1" ip route restore <"$TMP/routes"
+	[[ $(in_ct "$1" ip -o address show dev "$2") == *" 192.0.2.30/32 "* ]]
+	[[ $(in_ct "$1" ip route show default) == "default dev $2 "* ]]
 }
 
 reaches() {
@@ -43,6 +55,7 @@ reaches() {
 
 # ---- binding ----
 
+checkpoint box v0 4242
 ok "a container makes a device, as CRIU does, with its address and route" \
 	restore box v0 4242
 equal "it got the index that it asked for" "$(ifindex_in box v0)" 4242

@@ -1029,28 +1029,34 @@ static int cmd_port_add(int argc, char **argv)
 }
 
 /*
- * The request of CRIU's restore: only the kind, the old ifindex, the flags as
- * they were dumped, and no NLM_F_EXCL.
+ * The request of CRIU's restore, to the byte: the old ifindex, the flags as they
+ * were dumped, no NLM_F_EXCL, strings without a 0 at their end. It means to add
+ * data, but the length that it sets is that of the kind, which so ends in the
+ * attributes of that.
  */
 static int cmd_criu_add(int argc, char **argv)
 {
 	struct ifinfomsg *ifi;
 	char buf[BUF_SIZE];
 	struct nlmsghdr *nlh;
-	struct nlattr *info;
+	struct nlattr *info, *kind;
 
 	if (argc != 2)
 		usage();
 	open_socket(NETLINK_ROUTE);
 	nlh = request(buf, RTM_NEWLINK, NLM_F_CREATE | NLM_F_ACK);
 	ifi = put_header(nlh, sizeof(*ifi));
+	ifi->ifi_family = AF_PACKET;
 	ifi->ifi_index = parse_u32(argv[1]);
 	ifi->ifi_flags = IFF_UP | IFF_NOARP | IFF_POINTOPOINT | IFF_RUNNING |
 			 IFF_LOWER_UP;
-	put_str(nlh, IFLA_IFNAME, argv[0]);
+	put(nlh, IFLA_IFNAME, argv[0], strlen(argv[0]));
 	put_u32(nlh, IFLA_MTU, 1500);
-	info = nest_start(nlh, IFLA_LINKINFO);
-	put_str(nlh, IFLA_INFO_KIND, "venet");
+	info = put(nlh, IFLA_LINKINFO, NULL, 0);
+	kind = put(nlh, IFLA_INFO_KIND, "venet", strlen("venet"));
+	put(nlh, IFLA_INFO_DATA, NULL, 0);
+	put_u32(nlh, IFLA_NET_NS_FD, sock);
+	nest_end(nlh, kind);
 	nest_end(nlh, info);
 	if (talk(nlh, NULL))
 		return -1;
