@@ -100,13 +100,21 @@ ok "checksums and segments pass through a hub unfinished" features_on venet0
 for kind in "bond mode active-backup" team; do
 	# shellcheck disable=SC2086
 	ip_host link add upper type $kind
-	refused "a port is no member of a ${kind%% *}, with a sentence" \
-		"Error: .* .*" ip_host link set p1 master upper
+	for dev in p1 venet0; do
+		refused "$dev is no member of a ${kind%% *}, with a sentence" \
+			"Error: only a VRF can be the master" \
+			ip_host link set "$dev" master upper
+	done
 	ip_host link del upper
 done
 ip_host link add upper type bridge
 nok "a port is no member of a bridge" ip_host link set p1 master upper
 ip_host link del upper
+for kind in "vlan id 5" macvlan ipvlan macsec; do
+	# shellcheck disable=SC2086
+	nok "nor below a ${kind%% *}" \
+		ip_host link add link p1 name upper type $kind
+done
 enslave_vrf() {
 	ip_host link add vrf9 type vrf table 9
 	ip_host link set venet0 master vrf9

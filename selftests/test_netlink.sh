@@ -235,6 +235,10 @@ inner() {
 		netns /run/netns/inner
 }
 ok "but his own, in a netns that he made" inner
+ok "his hub may have 65536 addresses" \
+	in_ct box venet_nl bulk-add hub1 1 10.0.0.0 65536
+refused "and no more" "ENOSPC: a hub in a user namespace has 65536 addresses" \
+	in_ct box venet_nl addr-add hub1 1 192.0.2.99
 in_ct box ip link del hub1
 sysctl -qw net.venet.userns_hubs=0
 ip_host link del prey
