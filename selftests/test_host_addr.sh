@@ -149,7 +149,7 @@ ip_host link del p9
 
 # overtaken_by CMD: a dump that takes several parts, and CMD after the first.
 overtaken_by() {
-	nl_host -x "$1" addr-dump venet0 "$ID_web3" 2>&1 >/dev/null
+	{ nl_host -x "$1" addr-dump venet0 "$ID_web3" >/dev/null; } 2>&1
 }
 nl_host bulk-add venet0 "$ID_web3" 10.40.0.0 3000
 equal "a dump that nothing overtakes is whole" "$(overtaken_by true)" ""
