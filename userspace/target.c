@@ -26,14 +26,8 @@ static void set_hub(struct target *t, struct ctx *ctx, const struct link *hub,
 	t->grant.self = ctx->self;
 }
 
-int target_open(struct target *t, struct ctx *ctx,
-		const struct venet_port *port, const struct link *hub,
-		const struct addr_opts *opts)
+static void set_port(struct target *t, const struct venet_port *port)
 {
-	struct ref r;
-	int fd;
-
-	set_hub(t, ctx, hub, opts);
 	t->port = *port;
 	t->dev.ifindex = port->ifindex;
 	t->dev.id = port->id;
@@ -42,18 +36,42 @@ int target_open(struct target *t, struct ctx *ctx,
 		snprintf(t->grant.ct, sizeof(t->grant.ct), "%s", port->label);
 	else
 		snprintf(t->grant.ct, sizeof(t->grant.ct), "%u", port->id);
+}
 
+static int set_place(struct target *t, const struct ref *r, int fd)
+{
+	if (place_open(&t->ct, r, fd))
+		return -1;
+	t->have_ct = true;
+	t->dev.at = &t->ct;
+	return 0;
+}
+
+int target_open_in(struct target *t, struct ctx *ctx,
+		   const struct venet_port *port, const struct link *hub,
+		   const struct addr_opts *opts, const struct ref *r, int fd)
+{
+	set_hub(t, ctx, hub, opts);
+	set_port(t, port);
+	return set_place(t, r, fd);
+}
+
+int target_open(struct target *t, struct ctx *ctx,
+		const struct venet_port *port, const struct link *hub,
+		const struct addr_opts *opts)
+{
+	struct ref r;
+	int fd;
+
+	set_hub(t, ctx, hub, opts);
+	set_port(t, port);
 	if (port->netnsid < 0)
 		return 0;
 	fd = netns_find(&ctx->host.rt, port->netnsid,
 			port->label[0] ? port->label : NULL, &r);
 	if (fd < 0)
 		return fd == -1 ? 0 : -1;
-	if (place_open(&t->ct, &r, fd))
-		return -1;
-	t->have_ct = true;
-	t->dev.at = &t->ct;
-	return 0;
+	return set_place(t, &r, fd);
 }
 
 void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
@@ -140,6 +158,8 @@ static int plan_default(struct target *t, struct txn *txn, uint8_t family)
 		return -1;
 	if (ret && t->port.id && oif == t->dev.ifindex)
 		return 0;
+	if (ret && t->present)
+		return 0;
 	if (ret) {
 		ret = oif ? rt_link_by_index(&t->ct.rt, oif, &l) : 0;
 		if (ret < 0)
@@ -185,9 +205,9 @@ static int plan_inside(struct target *t, struct txn *txn)
 		t->partly = true;
 		return 0;
 	}
-	if (!v4 && count(t, AF_INET) && plan_default(t, txn, AF_INET))
+	if ((!v4 || t->present) && count(t, AF_INET) && plan_default(t, txn, AF_INET))
 		return -1;
-	if (!v6 && count(t, AF_INET6) && plan_default(t, txn, AF_INET6))
+	if ((!v6 || t->present) && count(t, AF_INET6) && plan_default(t, txn, AF_INET6))
 		return -1;
 	return 0;
 }

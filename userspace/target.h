@@ -23,6 +23,7 @@ struct target {
 	struct grant grant;
 	struct addr_opts opts;
 	bool partly;		/* something was left undone, and said so */
+	bool present;		/* the addresses are there: plan what goes with them */
 	struct addr *addr;
 	size_t n;
 	struct seen seen;	/* their prefixes */
@@ -34,6 +35,11 @@ struct target {
 int target_open(struct target *t, struct ctx *ctx,
 		const struct venet_port *port, const struct link *hub,
 		const struct addr_opts *opts);
+
+/* The same for a netns that is open: owns the descriptor, also when it fails. */
+int target_open_in(struct target *t, struct ctx *ctx,
+		   const struct venet_port *port, const struct link *hub,
+		   const struct addr_opts *opts, const struct ref *r, int fd);
 
 /* For one that will be made in @ct, which the target owns from here on. */
 void target_new(struct target *t, struct ctx *ctx, const struct link *hub,

@@ -499,6 +499,70 @@ int rt_routes_via(struct nl *rt, uint8_t family, int oif,
 	return find_run(rt, nlh, route_cb, &f, "the routes");
 }
 
+static int own_cb(const struct nlmsghdr *nlh, void *data)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+
+	if (nlh->nlmsg_type != RTM_NEWROUTE ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*rtm) ||
+	    rtm->rtm_protocol != RTPROT_VENET)
+		return 0;
+	return find_add(data, nlh);
+}
+
+int rt_routes_own(struct nl *rt, uint8_t family, struct rt_copies *c)
+{
+	struct find f = { .copies = c };
+	char buf[NL_REQUEST];
+	struct rtmsg *rtm = put_route_dump(buf, family);
+
+	rtm->rtm_protocol = RTPROT_VENET;
+	return find_run(rt, (void *)buf, own_cb, &f, "the routes");
+}
+
+static uint32_t route_table(const struct rtmsg *rtm, const struct nlattr **tb)
+{
+	return tb[RTA_TABLE] ? nl_u32(tb[RTA_TABLE]) : rtm->rtm_table;
+}
+
+static bool attr_same(const struct nlattr *a, const struct nlattr *b)
+{
+	if (!a || !b)
+		return a == b;
+	return mnl_attr_get_payload_len(a) == mnl_attr_get_payload_len(b) &&
+	       !memcmp(mnl_attr_get_payload(a), mnl_attr_get_payload(b),
+		       mnl_attr_get_payload_len(a));
+}
+
+static uint32_t route_metric(const struct rtmsg *rtm, const struct nlattr **tb)
+{
+	/* The kernel's own choice. */
+	if (!tb[RTA_PRIORITY] && rtm->rtm_family == AF_INET6)
+		return 1024;
+	return nl_u32(tb[RTA_PRIORITY]);
+}
+
+bool rt_route_same(const struct nlmsghdr *want, const struct nlmsghdr *have)
+{
+	const struct rtmsg *w = mnl_nlmsg_get_payload(want);
+	const struct rtmsg *h = mnl_nlmsg_get_payload(have);
+	const struct nlattr *wtb[RTA_TABLE + 1], *htb[RTA_TABLE + 1];
+
+	nl_parse(want, sizeof(*w), wtb, RTA_TABLE);
+	nl_parse(have, sizeof(*h), htb, RTA_TABLE);
+	return w->rtm_family == h->rtm_family &&
+	       w->rtm_dst_len == h->rtm_dst_len &&
+	       w->rtm_protocol == h->rtm_protocol &&
+	       w->rtm_type == h->rtm_type &&
+	       route_table(w, wtb) == route_table(h, htb) &&
+	       route_metric(w, wtb) == route_metric(h, htb) &&
+	       attr_same(wtb[RTA_DST], htb[RTA_DST]) &&
+	       attr_same(wtb[RTA_GATEWAY], htb[RTA_GATEWAY]) &&
+	       attr_same(wtb[RTA_PREFSRC], htb[RTA_PREFSRC]) &&
+	       /* An unreachable one of IPv6 is said to lead to lo. */
+	       (!wtb[RTA_OIF] || attr_same(wtb[RTA_OIF], htb[RTA_OIF]));
+}
+
 struct deflt {
 	uint8_t family;
 	bool found;

@@ -107,6 +107,12 @@ int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
 int rt_routes_via(struct nl *rt, uint8_t family, int oif,
 		  struct rt_copies *c);
 
+/* Every route of a family that has our protocol number, in whatever table. */
+int rt_routes_own(struct nl *rt, uint8_t family, struct rt_copies *c);
+
+/* Is a route that the kernel has the one that a request asks for? */
+bool rt_route_same(const struct nlmsghdr *want, const struct nlmsghdr *have);
+
 /* The address of a copied one. */
 bool rt_addr_of(const struct nlmsghdr *nlh, struct addr *a);
 

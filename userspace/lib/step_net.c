@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "err.h"
+#include "known.h"
 #include "step_common.h"
 
 struct net_step {
@@ -107,13 +108,23 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 			 route_more(&s->route, more));
 }
 
-static struct nlmsghdr *net_msg(struct net_step *s, char *buf, bool add)
+static struct nlmsghdr *net_msg(const struct net_step *s, char *buf, bool add)
 {
+	struct route r = s->route;
+
 	if (!s->is_route)
 		return rt_addr(buf, add ? RTM_NEWADDR : RTM_DELADDR,
 			       s->w.dev->ifindex, &s->addr);
-	s->route.oif = s->w.dev->ifindex;
-	return rt_route(buf, add ? RTM_NEWROUTE : RTM_DELROUTE, &s->route);
+	r.oif = s->w.dev->ifindex;
+	return rt_route(buf, add ? RTM_NEWROUTE : RTM_DELROUTE, &r);
+}
+
+static bool net_holds(const void *arg, struct known *k)
+{
+	const struct net_step *s = arg;
+	char buf[NL_REQUEST];
+
+	return known_net(k, &s->w.dev->at->rt, net_msg(s, buf, true));
 }
 
 /* Is what exists one of our own, left behind? */
@@ -176,6 +187,7 @@ static const struct step_ops net_add_ops = {
 	.undo = net_add_undo,
 	.text = net_add_text,
 	.free = free,
+	.holds = net_holds,
 };
 
 /* The kernel's own message, sent back as another type. */

@@ -39,11 +39,21 @@ static void sysctl_text(const void *arg, char *buf, size_t size)
 	snprintf(buf, size, "%ssysctl -w %s=%d", s->prefix, s->name, s->val);
 }
 
+static bool sysctl_holds(const void *arg, struct known *k)
+{
+	const struct sysctl_step *s = arg;
+	int val;
+
+	(void)k;
+	return !sysctl_get(s->name, &val) && val == s->val;
+}
+
 static const struct step_ops sysctl_ops = {
 	.run = sysctl_run,
 	.undo = sysctl_undo,
 	.text = sysctl_text,
 	.free = free,
+	.holds = sysctl_holds,
 };
 
 void step_sysctl(struct txn *t, const struct place *at, const char *name,

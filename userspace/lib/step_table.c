@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "err.h"
+#include "known.h"
 #include "step_common.h"
 
 struct grant_step {
@@ -92,11 +93,19 @@ static void grant_text(const void *arg, char *buf, size_t size)
 		 s->g.self, shell_quote(s->g.ct, q), addr_words(&s->addr, text));
 }
 
+static bool grant_holds(const void *arg, struct known *k)
+{
+	const struct grant_step *s = arg;
+
+	return known_grant(k, s->g.hub, s->g.port->id, &s->addr);
+}
+
 static const struct step_ops grant_ops = {
 	.run = grant_run,
 	.undo = grant_undo,
 	.text = grant_text,
 	.free = free,
+	.holds = grant_holds,
 };
 
 static enum step_result revoke_run(void *arg)

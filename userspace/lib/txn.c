@@ -9,6 +9,11 @@
 
 void txn_add(struct txn *t, const struct step_ops *ops, void *arg)
 {
+	if (t->known && ops->holds && ops->holds(arg, t->known)) {
+		if (ops->free)
+			ops->free(arg);
+		return;
+	}
 	vec_grow(t->step, t->n);
 	t->step[t->n++] = (struct step){ .ops = ops, .arg = arg };
 }

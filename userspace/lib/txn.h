@@ -19,6 +19,8 @@ enum step_result {
 
 #define STEP_TEXT	1024
 
+struct known;
+
 struct step_ops {
 	enum step_result (*run)(void *arg);
 	/* 0, also when there is nothing to undo any more; or an error. NULL
@@ -29,6 +31,8 @@ struct step_ops {
 	/* The step as a command that does the same. */
 	void (*text)(const void *arg, char *buf, size_t size);
 	void (*free)(void *arg);
+	/* Is it so already, as far as is known? NULL: never. */
+	bool (*holds)(const void *arg, struct known *k);
 };
 
 struct txn {
@@ -38,6 +42,7 @@ struct txn {
 		bool done;
 	} *step;
 	size_t n;
+	struct known *known;	/* to leave out the steps that hold, or NULL */
 };
 
 struct txn_opts {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+#include "known.h"
+#include "util.h"
+
+void known_init(struct known *k, const struct venet_addr *addr, size_t n)
+{
+	memset(k, 0, sizeof(*k));
+	k->addr = addr;
+	k->addrs = n;
+}
+
+void known_forget(struct known *k, const struct nl *rt)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < k->n; i++) {
+		if (rt && k->list[i].rt != rt)
+			k->list[kept++] = k->list[i];
+		else
+			rt_copies_free(&k->list[i].copies);
+	}
+	k->n = kept;
+	if (kept)
+		return;
+	free(k->list);
+	k->list = NULL;
+}
+
+static int grant_cmp(const void *a, const void *b)
+{
+	const struct venet_addr *x = a, *y = b;
+
+	if (x->hub != y->hub)
+		return x->hub < y->hub ? -1 : 1;
+	if (x->port != y->port)
+		return x->port < y->port ? -1 : 1;
+	return addr_cmp(&x->addr, &y->addr);
+}
+
+bool known_grant(const struct known *k, uint32_t hub, uint32_t port,
+		 const struct addr *a)
+{
+	struct venet_addr key = { .hub = hub, .port = port };
+
+	addr_mask(a, &key.addr);
+	return k->addrs && bsearch(&key, k->addr, k->addrs, sizeof(key),
+				   grant_cmp);
+}
+
+/* What a message is about. */
+static struct addr subject(const struct nlmsghdr *nlh)
+{
+	struct addr a = { .family = 0 };
+
+	if (nlh->nlmsg_type == RTM_NEWROUTE)
+		rt_route_dst(nlh, &a);
+	else
+		rt_addr_of(nlh, &a);
+	return a;
+}
+
+static int subject_cmp(const void *a, const void *b)
+{
+	struct addr x = subject(*(struct nlmsghdr *const *)a);
+	struct addr y = subject(*(struct nlmsghdr *const *)b);
+
+	return addr_cmp(&x, &y);
+}
+
+static void read_list(struct known_list *l)
+{
+	struct err saved = *err_last();
+	size_t total;
+
+	if (l->type == RTM_NEWROUTE)
+		rt_routes_own(l->rt, l->family, &l->copies);
+	else
+		rt_addrs_find(l->rt, l->ifindex, l->family, NULL, 0,
+			      &l->copies, &total);
+	if (l->copies.n)
+		qsort(l->copies.list, l->copies.n, sizeof(*l->copies.list),
+		      subject_cmp);
+	err_restore(&saved);
+}
+
+static const struct known_list *get_list(struct known *k, struct nl *rt,
+					 uint16_t type, uint8_t family,
+					 int ifindex)
+{
+	struct known_list *l;
+	size_t i;
+
+	for (i = 0; i < k->n; i++) {
+		l = &k->list[i];
+		if (l->rt == rt && l->type == type && l->family == family &&
+		    l->ifindex == ifindex)
+			return l;
+	}
+	vec_grow(k->list, k->n);
+	l = &k->list[k->n++];
+	*l = (struct known_list){
+		.rt = rt,
+		.type = type,
+		.family = family,
+		.ifindex = ifindex,
+	};
+	read_list(l);
+	return l;
+}
+
+bool known_net(struct known *k, struct nl *rt, const struct nlmsghdr *want)
+{
+	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(want);
+	bool route = want->nlmsg_type == RTM_NEWROUTE;
+	struct addr key = subject(want);
+	const struct known_list *l = get_list(k, rt, want->nlmsg_type,
+					      key.family, route ? 0 :
+					      (int)ifa->ifa_index);
+	size_t low = 0, high = l->copies.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		struct addr a = subject(l->copies.list[mid]);
+
+		if (addr_cmp(&a, &key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	/* There may be several routes to a destination. */
+	for (; low < l->copies.n; low++) {
+		struct addr a = subject(l->copies.list[low]);
+
+		if (addr_cmp(&a, &key))
+			return false;
+		if (!route || rt_route_same(want, l->copies.list[low]))
+			return true;
+	}
+	return false;
+}
