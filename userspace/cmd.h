@@ -15,6 +15,7 @@ struct ctx {
 	bool stats;
 	bool verbose;
 	bool dry_run;
+	const char *conf;	/* the directory of the files */
 	struct place host;	/* where the hubs are */
 	struct venet venet;	/* the module; see need_module() */
 	bool have_module;
@@ -88,6 +89,6 @@ int need_module(struct ctx *ctx);
 /* Run, print or trace a transaction as the options ask for, and free it. */
 int ctx_txn(struct ctx *ctx, struct txn *t);
 
-extern const struct object obj_ct, obj_ip, obj_hub;
+extern const struct object obj_ct, obj_ip, obj_hub, obj_conf;
 
 #endif /* VENET_CMD_H */

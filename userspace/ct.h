@@ -3,7 +3,16 @@
 #ifndef VENET_CT_H
 #define VENET_CT_H
 
+struct addr_opts;
+struct ct_args;
 struct ctx;
+struct link;
+struct venet_port;
+
+/* What the commands do once their words are understood, for others to use. */
+int ct_attach_args(struct ctx *ctx, const struct ct_args *a);
+int ct_detach_port(struct ctx *ctx, const struct venet_port *port,
+		   const struct link *hub);
 
 int ct_attach(struct ctx *ctx, int argc, char **argv);
 int ct_detach(struct ctx *ctx, int argc, char **argv);

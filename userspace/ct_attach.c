@@ -6,6 +6,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "conf_file.h"
 #include "ct.h"
 #include "ct_args.h"
 #include "err.h"
@@ -44,13 +45,12 @@ static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
 	return target_plan_add(t, txn);
 }
 
-static int attach(struct ctx *ctx, const struct ct_args *a)
+int ct_attach_args(struct ctx *ctx, const struct ct_args *a)
 {
 	struct target t;
 	struct txn txn = { .n = 0 };
 	struct link hub;
 	const char *label = a->label;
-	size_t i, v6 = 0;
 	int fd, home, ret = -1;
 
 	if (need_module(ctx))
@@ -95,10 +95,6 @@ static int attach(struct ctx *ctx, const struct ct_args *a)
 		txn_free(&txn);
 	else
 		ret = ctx_txn(ctx, &txn);
-	for (i = 0; i < a->n; i++)
-		v6 += a->addr[i].family == AF_INET6;
-	if (!ret)
-		forwarding_check(ctx, v6 < a->n || !a->n, v6 || !a->n);
 	if (!ret && t.partly)
 		ret = ERR_PARTLY;
 	target_free(&t);
@@ -109,14 +105,39 @@ err_close:
 	return -1;
 }
 
+/* A bare name may be that of a file: then it says which container. */
+static int configured(struct ctx *ctx, struct ct_args *a,
+		      struct conf_name *name)
+{
+	int ret;
+
+	if (a->ref.kind != REF_WORD)
+		return 0;
+	ret = conf_name_find(ctx->conf, a->ref.value, name);
+	if (ret <= 0)
+		return ret;
+	ref_copy(&a->ref, &name->ref);
+	if (!a->label)
+		a->label = name->label;
+	return 0;
+}
+
 int ct_attach(struct ctx *ctx, int argc, char **argv)
 {
 	struct words w = { argc, argv };
+	struct conf_name name;
 	struct ct_args a;
+	size_t v6 = 0, i;
 	int ret = ct_args_parse(&a, &w);
 
 	if (!ret)
-		ret = attach(ctx, &a);
+		ret = configured(ctx, &a, &name);
+	if (!ret)
+		ret = ct_attach_args(ctx, &a);
+	for (i = 0; i < a.n; i++)
+		v6 += a.addr[i].family == AF_INET6;
+	if (ret >= 0)
+		forwarding_check(ctx, v6 < a.n || !a.n, v6 || !a.n);
 	ct_args_free(&a);
 	return ret;
 }

@@ -25,23 +25,17 @@ static int plan(struct target *t, struct txn *txn)
 	return ret;
 }
 
-int ct_detach(struct ctx *ctx, int argc, char **argv)
+int ct_detach_port(struct ctx *ctx, const struct venet_port *port,
+		   const struct link *hub)
 {
-	struct words w = { argc, argv };
-	const char *ct = word_name(&w, "which container? see venetctl ct help");
-	const char *hub_name = NULL;
 	struct txn txn = { .n = 0 };
 	struct addr_opts none = { .flags = 0 };
-	struct venet_port port;
 	struct target t;
-	struct link hub;
 	int ret = -1;
 
-	if (!ct || word_hub(&w, &hub_name) || words_end(&w) ||
-	    find_ct(ctx, ct, hub_name, &port, &hub) ||
-	    target_open(&t, ctx, &port, &hub, &none))
+	if (target_open(&t, ctx, port, hub, &none))
 		return -1;
-	if (!t.dev.at && port.netnsid < 0)
+	if (!t.dev.at && port->netnsid < 0)
 		t.dev.at = &ctx->host;
 	if (plan(&t, &txn))
 		txn_free(&txn);
@@ -51,4 +45,18 @@ int ct_detach(struct ctx *ctx, int argc, char **argv)
 		ret = ERR_PARTLY;
 	target_free(&t);
 	return ret;
+}
+
+int ct_detach(struct ctx *ctx, int argc, char **argv)
+{
+	struct words w = { argc, argv };
+	const char *ct = word_name(&w, "which container? see venetctl ct help");
+	const char *hub_name = NULL;
+	struct venet_port port;
+	struct link hub;
+
+	if (!ct || word_hub(&w, &hub_name) || words_end(&w) ||
+	    find_ct(ctx, ct, hub_name, &port, &hub))
+		return -1;
+	return ct_detach_port(ctx, &port, &hub);
 }

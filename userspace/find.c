@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "conf_file.h"
 #include "err.h"
 #include "find.h"
 #include "netns.h"
@@ -92,15 +93,16 @@ int find_hub(struct ctx *ctx, const char *name, struct link *hub)
 /* The index of a container's netns as the hubs' netns knows it. */
 static int netns_of(struct ctx *ctx, const char *word, int *nsid)
 {
+	struct conf_name name;
 	char buf[SAFE_MAX];
-	struct ref r;
 	int fd;
 
 	safe_text(word, buf);
-	if (ref_parse(word, &r))
+	fd = conf_name_find(ctx->conf, word, &name);
+	if (fd < 0 || (!fd && ref_parse(word, &name.ref)))
 		return -1;
-	fd = netns_open(&r);
-	if (fd < 0 && r.kind == REF_WORD && err_last()->code == ERR_NOCT)
+	fd = netns_open(&name.ref);
+	if (fd < 0 && name.ref.kind == REF_WORD && err_last()->code == ERR_NOCT)
 		return fail(ERR_NOCT, "there is no container %s", buf);
 	if (fd < 0)
 		return -1;

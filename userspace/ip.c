@@ -5,8 +5,8 @@
 
 static const struct cmd cmds[] = {
 	{ "show", ip_show, "[CT] [hub HUB]" },
-	{ "add", ip_add, "CT [src-only] ADDRESS... [hub HUB] [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]..." },
-	{ "del", ip_del, "[CT] [src-only] ADDRESS... [hub HUB] [noroute] [noassign]" },
+	{ "add", ip_add, "CT ADDRESS... [src-only ADDRESS]... [hub HUB] [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]..." },
+	{ "del", ip_del, "[CT] ADDRESS... [src-only ADDRESS]... [hub HUB] [noroute] [noassign]" },
 	{ "replace", ip_replace,
 	  "CT ADDRESS... [hub HUB] [noroute] [noassign]" },
 	{ "move", ip_move, "ADDRESS... CT [hub HUB] [noassign]" },

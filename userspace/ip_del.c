@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Take addresses away, from one container or from whoever owns them. */
+#include <string.h>
+
 #include "err.h"
 #include "ip.h"
 #include "ip_args.h"
@@ -63,7 +65,7 @@ int ip_del(struct ctx *ctx, int argc, char **argv)
 	size_t i;
 	int ret = -1;
 
-	if (w.argc && !addr_is(*w.argv)) {
+	if (w.argc && !addr_is(*w.argv) && strcmp(*w.argv, "src-only")) {
 		ct = word_name(&w, "");
 		if (!ct)
 			return -1;

@@ -8,6 +8,7 @@
 #include <venet_version.h>
 
 #include "cmd.h"
+#include "conf_file.h"
 #include "err.h"
 #include "netns.h"
 #include "show.h"
@@ -17,6 +18,7 @@ static const struct object *const objects[] = {
 	&obj_ct,
 	&obj_ip,
 	&obj_hub,
+	&obj_conf,
 };
 
 static const char *object_name(const void *table, size_t i)
@@ -36,6 +38,7 @@ static void help(void)
 	     "  -j, --json        print JSON\n"
 	     "  -s, --statistics  show counters, and drops by reason\n"
 	     "  -n, --netns NAME  act in this netns as the host\n"
+	     "      --config DIR  the files' directory, " CONF_DIR " unless said\n"
 	     "      --dry-run     print what would be done, do nothing\n"
 	     "  -v, --verbose     print each step on stderr\n"
 	     "  -q, --quiet       no warnings\n"
@@ -113,6 +116,7 @@ int main(int argc, char **argv)
 		{ "json", no_argument, NULL, 'j' },
 		{ "statistics", no_argument, NULL, 's' },
 		{ "netns", required_argument, NULL, 'n' },
+		{ "config", required_argument, NULL, 'C' },
 		{ "dry-run", no_argument, NULL, 'D' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "quiet", no_argument, NULL, 'q' },
@@ -121,7 +125,7 @@ int main(int argc, char **argv)
 		{ }
 	};
 	const char *netns = NULL;
-	struct ctx ctx = { .have_module = false };
+	struct ctx ctx = { .conf = CONF_DIR };
 	int opt, ret;
 
 	while ((opt = getopt_long(argc, argv, "+:jsn:vqVh", options,
@@ -135,6 +139,9 @@ int main(int argc, char **argv)
 			break;
 		case 'n':
 			netns = optarg;
+			break;
+		case 'C':
+			ctx.conf = optarg;
 			break;
 		case 'D':
 			ctx.dry_run = true;

@@ -49,28 +49,6 @@ static const char *hub_name(const struct snap *s, uint32_t ifindex)
 	return h ? h->name : "?";
 }
 
-/* The addresses of a port are one run of the sorted list. */
-static size_t addrs_of(const struct snap *s, const struct venet_port *p,
-		       size_t *first)
-{
-	size_t low = 0, high = s->addrs, n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		const struct venet_addr *a = &s->addr[mid];
-
-		if (a->hub < p->hub || (a->hub == p->hub && a->port < p->id))
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	*first = low;
-	for (n = low; n < s->addrs; n++)
-		if (s->addr[n].hub != p->hub || s->addr[n].port != p->id)
-			break;
-	return n - low;
-}
-
 static const char *ct_state(const struct venet_port *p)
 {
 	if (p->netnsid < 0)
@@ -139,7 +117,7 @@ static void json_ct(struct json *j, const struct view *v,
 	json_bool(j, "up", p->up);
 	json_uint(j, "mark", p->mark);
 	json_open(j, "addresses", '[');
-	n = addrs_of(s, p, &first);
+	n = snap_addrs(s, p, &first);
 	for (i = first; i < first + n; i++) {
 		struct addr host = addr_host(&s->addr[i].addr);
 
@@ -251,7 +229,7 @@ static void text_ct(const struct view *v, const struct snap *s,
 		fprintf(v->f, "  mark 0x%x", p->mark);
 	fputc('\n', v->f);
 
-	n = addrs_of(s, p, &first);
+	n = snap_addrs(s, p, &first);
 	if (n)
 		fputs("  addresses:", v->f);
 	for (i = first; i < first + n; i++)
@@ -304,7 +282,7 @@ static void line_addrs(struct table *t, const struct snap *s,
 		       const struct venet_port *p)
 {
 	char line[(LINE_ADDRS + 1) * ADDR_TEXT], text[ADDR_TEXT];
-	size_t first, n = addrs_of(s, p, &first), i, used = 0;
+	size_t first, n = snap_addrs(s, p, &first), i, used = 0;
 
 	line[0] = '\0';
 	for (i = 0; i < n && i < LINE_ADDRS; i++)

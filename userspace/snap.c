@@ -95,3 +95,24 @@ const struct venet_port *snap_port(const struct snap *s, uint32_t hub,
 		return NULL;
 	return bsearch(&key, s->port, s->ports, sizeof(key), port_cmp);
 }
+
+size_t snap_addrs(const struct snap *s, const struct venet_port *p,
+		  size_t *first)
+{
+	size_t low = 0, high = s->addrs, n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct venet_addr *a = &s->addr[mid];
+
+		if (a->hub < p->hub || (a->hub == p->hub && a->port < p->id))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*first = low;
+	for (n = low; n < s->addrs; n++)
+		if (s->addr[n].hub != p->hub || s->addr[n].port != p->id)
+			break;
+	return n - low;
+}

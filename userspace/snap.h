@@ -33,4 +33,8 @@ const struct venet_hub *snap_hub(const struct snap *s, uint32_t ifindex);
 const struct venet_port *snap_port(const struct snap *s, uint32_t hub,
 				   uint32_t id);
 
+/* The addresses of a port are one run of the list: how many, from *first. */
+size_t snap_addrs(const struct snap *s, const struct venet_port *p,
+		  size_t *first);
+
 #endif /* VENET_SNAP_H */

@@ -24,6 +24,13 @@ struct ref {
 /* Fails with ERR_USAGE and the reason. */
 int ref_parse(const char *word, struct ref *r);
 
+/* A copy whose value is its own. */
+static inline void ref_copy(struct ref *to, const struct ref *from)
+{
+	*to = *from;
+	to->value = to->text + (from->value - from->text);
+}
+
 /* As an argument of "ip link set ... netns". */
 const char *ref_ip_arg(const struct ref *r);
 

@@ -12,6 +12,8 @@
 void *xrealloc(void *p, size_t n, size_t size);
 void *xzalloc(size_t size);
 char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Room for one more element in a growing array. */
 #define vec_grow(ptr, n)						\

@@ -64,6 +64,7 @@ int main(void)
 	test_ref();
 	test_cmd();
 	test_txn();
+	test_conf();
 	test_netlink();
 	test_step();
 	test_frame();

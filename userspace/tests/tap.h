@@ -23,6 +23,7 @@ void test_atomic(void);
 void test_txn(void);
 void test_cmd(void);
 void test_render(void);
+void test_conf(void);
 void test_netlink(void);
 void test_step(void);
 void test_frame(void);

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What runs, in the words of the files: printed, or written to them. */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "atomic.h"
+#include "conf.h"
+#include "conf_edit.h"
+#include "err.h"
+#include "file.h"
+#include "netns.h"
+#include "sync.h"
+#include "target.h"
+
+#define HUB_TEXT	"# \"tune\" here makes a router of the host.\n"
+
+struct save {
+	struct sync s;
+	struct conf conf;
+	struct conf_ct **file;	/* of each port, or NULL */
+	const struct ref *ref;	/* as the container was named, or NULL */
+	bool write;
+	struct json json;
+};
+
+/* One file, whole. */
+static int put(struct save *v, const char *file, const char *text)
+{
+	if (v->write && !v->s.ctx->dry_run)
+		return atomic_write(file, 0600, text, strlen(text));
+	if (v->s.ctx->json) {
+		json_open(&v->json, NULL, '{');
+		json_str(&v->json, "file", file);
+		json_str(&v->json, "text", text);
+		json_close(&v->json, '}');
+	} else {
+		printf("# %s\n%s", file, text);
+	}
+	return 0;
+}
+
+/* Addresses */
+
+static bool is_routed(struct save *v, const struct venet_port *p,
+		      const struct addr *a)
+{
+	struct route r = { .dst = *a, .oif = p->hub };
+	char buf[NL_REQUEST];
+
+	return known_net(&v->s.known, &v->s.ctx->host.rt,
+			 rt_route(buf, RTM_NEWROUTE, &r));
+}
+
+/* Does the container have it, or a host of the prefix that is no grant itself? */
+static bool is_assigned(struct save *v, const struct nlmsghdr *nlh,
+			const struct venet_port *p, struct addr *a)
+{
+	struct addr host, net;
+
+	if (!rt_addr_of(nlh, &host))
+		return false;
+	host = addr_host(&host);
+	if (addr_exact(a))
+		return !addr_cmp(&host, a);
+	if (known_grant(&v->s.known, p->hub, p->id, &host))
+		return false;
+	host.len = a->len;
+	addr_mask(&host, &net);
+	if (addr_cmp(&net, a))
+		return false;
+	*a = host;	/* "2001:db8::1/64": the words say which */
+	return true;
+}
+
+static bool assigned(struct save *v, struct target *t,
+		     const struct venet_port *p, struct addr *a)
+{
+	struct rt_copies c;
+	bool found = false;
+	size_t total, i;
+
+	/* Out of sight it counts as if it were so. */
+	if (!t->have_ct ||
+	    rt_addrs_find(&t->ct.rt, p->ifindex, a->family, NULL, 0, &c,
+			  &total) < 0)
+		return addr_exact(a);
+	for (i = 0; i < c.n && !found; i++)
+		found = is_assigned(v, c.list[i], p, a);
+	rt_copies_free(&c);
+	return found;
+}
+
+/* More addresses, and whether none of them is routed, or assigned. */
+static void add_addrs(struct save *v, struct edit *e,
+		      const struct venet_port *p, const struct addrs *more,
+		      bool flags)
+{
+	size_t exact = 0, all = 0, routes = 0, inside = 0, i;
+	struct addr_opts none = { .flags = 0 };
+	struct link hub = { .ifindex = p->hub };
+	struct target t;
+
+	if (target_open(&t, v->s.ctx, p, &hub, &none))
+		t.have_ct = false;
+	for (i = 0; i < more->n; i++) {
+		struct addr a = more->list[i];
+
+		if (!a.src_only) {
+			all++;
+			exact += addr_exact(&a);
+			routes += is_routed(v, p, &a);
+			inside += assigned(v, &t, p, &a);
+		}
+		edit_addr_add(e, &a);
+	}
+	if (flags && all && !routes)
+		edit_flag(e, "noroute");
+	if (flags && exact && !inside)
+		edit_flag(e, "noassign");
+	target_free(&t);
+}
+
+/* Containers */
+
+/* How the container is to be found again; fails when nothing lasts. */
+static int add_container(struct save *v, struct edit *e, const char *name,
+			 const struct venet_port *p)
+{
+	const char *ref = v->ref ? v->ref->text :
+			  netns_map_find(&v->s.snap.netns, p->netnsid);
+	struct ref r;
+
+	if (!ref || !strncmp(ref, "pid:", 4))
+		return fail(ERR_NOCT,
+			    "nothing that lasts names its netns; say which: %s conf save REF",
+			    v->s.ctx->self);
+	if (ref_parse(name, &r) || strcmp(r.text, ref))
+		edit_set(e, "container", ref);
+	return 0;
+}
+
+static int new_file(struct save *v, struct edit *e, const char *name,
+		    const struct venet_port *p)
+{
+	const struct venet_hub *hub = snap_hub(&v->s.snap, p->hub);
+	char id[16];
+
+	if (add_container(v, e, name, p))
+		return -1;
+	if (p->label[0] && strcmp(p->label, name))
+		edit_set(e, "label", p->label);
+	snprintf(id, sizeof(id), "%u", p->id);
+	edit_set(e, "id", id);
+	if (strcmp(p->name, HUB_NAME))
+		edit_set(e, "name", p->name);
+	if (hub && (!v->s.hub || strcmp(hub->name, v->s.hub)))
+		edit_set(e, "hub", hub->name);
+	return 0;
+}
+
+static int write_edit(struct save *v, const char *file, const struct edit *e,
+		      const char *old)
+{
+	char *text = edit_text(e);
+	int ret = 0;
+
+	/* What says the same is not written again. */
+	if (!old || !v->write || strcmp(text, old))
+		ret = put(v, file, text);
+	free(text);
+	return ret;
+}
+
+static int save_new(struct save *v, struct work *w)
+{
+	char id[16], *file;
+	const char *name = id;
+	struct edit e;
+	int ret;
+
+	snprintf(id, sizeof(id), "%u", w->port->id);
+	if (w->port->label[0])
+		name = w->port->label;
+	file = conf_ct_path(v->s.ctx->conf, name);
+	if (!file)
+		return -1;
+	if (!access(file, F_OK)) {
+		fail(ERR_USAGE, "%s is about another container", file);
+		free(file);
+		return -1;
+	}
+	edit_open(&e, "");
+	ret = new_file(v, &e, name, w->port);
+	if (!ret) {
+		add_addrs(v, &e, w->port, &w->extra, true);
+		ret = write_edit(v, file, &e, NULL);
+	}
+	edit_close(&e);
+	free(file);
+	return ret;
+}
+
+static int save_old(struct save *v, struct work *w)
+{
+	char *old = file_read(w->ct->file);
+	struct edit e;
+	size_t i;
+	int ret;
+
+	if (!old)
+		return -1;
+	edit_open(&e, old);
+	for (i = 0; i < w->missing.n; i++)
+		edit_addr_del(&e, &w->missing.list[i]);
+	add_addrs(v, &e, w->port, &w->extra, false);
+	ret = write_edit(v, w->ct->file, &e, old);
+	edit_close(&e);
+	free(old);
+	return ret;
+}
+
+static int save_port(struct save *v, const struct venet_port *p)
+{
+	struct work w = {
+		.ct = v->file[p - v->s.snap.port],
+		.port = p,
+	};
+	int ret;
+
+	sync_compare(&v->s, &w);
+	ret = w.ct ? save_old(v, &w) : save_new(v, &w);
+	sync_work_free(&w);
+	return ret;
+}
+
+static void match_files(struct save *v)
+{
+	const struct venet_port *p;
+	size_t i;
+
+	v->file = xzalloc((v->s.snap.ports + 1) * sizeof(*v->file));
+	for (i = 0; i < v->conf.cts; i++)
+		if (!v->conf.ct[i]->bad &&
+		    !sync_port(&v->s, v->conf.ct[i], &p) && p)
+			v->file[p - v->s.snap.port] = v->conf.ct[i];
+}
+
+/* Hubs */
+
+static int save_hub(struct save *v, const struct venet_hub *hub)
+{
+	char *file = conf_hub_path(v->s.ctx->conf, hub->name), *text = NULL;
+	int ret = -1;
+
+	if (!file)
+		return -1;
+	if (access(file, F_OK))
+		text = xstrdup(HUB_TEXT);
+	else if (v->write)
+		ret = 0;
+	else
+		text = file_read(file);
+	if (text)
+		ret = put(v, file, text);
+	free(text);
+	free(file);
+	return ret;
+}
+
+static int make_dirs(const struct ctx *ctx)
+{
+	static const char *const sub[] = { "", "/ct.d", "/hub.d" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sub); i++) {
+		char *dir = xasprintf("%s%s", ctx->conf, sub[i]);
+		int ret = 0;
+
+		/* Who a host's containers are is nobody else's business. */
+		if (mkdir(dir, 0700) && errno != EEXIST)
+			ret = fail(ERR_KERNEL, "cannot make %s: %s", dir,
+				   strerror(errno));
+		free(dir);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static void judge(struct save *v, const char *name, int ret)
+{
+	if (!ret)
+		return;
+	sync_failed(&v->s, name);
+}
+
+static void save_all(struct save *v)
+{
+	char text[PORT_TEXT];
+	size_t i;
+
+	for (i = 0; i < v->s.snap.hubs; i++)
+		judge(v, v->s.snap.hub[i].name,
+		      save_hub(v, &v->s.snap.hub[i]));
+	for (i = 0; i < v->s.snap.ports; i++)
+		judge(v, port_text(&v->s.snap.port[i], text),
+		      save_port(v, &v->s.snap.port[i]));
+}
+
+static int save_one(struct save *v, const struct venet_port *port)
+{
+	size_t i;
+
+	for (i = 0; i < v->s.snap.ports; i++)
+		if (v->s.snap.port[i].hub == port->hub &&
+		    v->s.snap.port[i].id == port->id)
+			return save_port(v, &v->s.snap.port[i]);
+	return fail(ERR_NOCT, "id %u went away", port->id);
+}
+
+static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
+{
+	struct words w = { argc, argv };
+	const char *word = w.argc ? word_name(&w, "") : "all";
+	struct venet_port port;
+	struct link hub;
+	struct ref ref;
+	int ret = -1;
+
+	if (!word || words_end(&w))
+		return -1;
+	if (!strcmp(word, "all")) {
+		word = NULL;
+	} else {
+		if (find_ct(ctx, word, NULL, &port, &hub))
+			return -1;
+		if (!ref_parse(word, &ref) && ref.kind != REF_WORD)
+			v->ref = &ref;
+	}
+	if (conf_load(&v->conf, ctx->conf))
+		return -1;
+	if (v->write && !ctx->dry_run && make_dirs(ctx))
+		goto out;
+	if (sync_open(&v->s, ctx, &v->conf))
+		goto out;
+	match_files(v);
+	netns_map_names(&v->s.snap.netns, &ctx->host.rt);
+	v->json = (struct json){ .f = stdout };
+	if (ctx->json)
+		json_open(&v->json, NULL, '[');
+	ret = 0;
+	if (word)
+		ret = save_one(v, &port);
+	else
+		save_all(v);
+	if (ctx->json) {
+		json_close(&v->json, ']');
+		putchar('\n');
+	}
+	if (!ret && v->s.failed)
+		ret = ERR_PARTLY;
+	free(v->file);
+	sync_close(&v->s);
+out:
+	conf_free(&v->conf);
+	return ret;
+}
+
+int conf_show(struct ctx *ctx, int argc, char **argv)
+{
+	struct save v = { .s.prune = true };
+
+	return run(&v, ctx, argc, argv);
+}
+
+int conf_save(struct ctx *ctx, int argc, char **argv)
+{
+	struct save v = { .s.prune = true, .write = true };
+
+	return run(&v, ctx, argc, argv);
+}

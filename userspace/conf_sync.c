@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Make the kernel as the files say, or only tell what differs. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "conf.h"
+#include "err.h"
+#include "sync.h"
+#include "target.h"
+
+/* A command for a container has failed, or was done in part. */
+static void judge(struct sync *s, const struct work *w, int ret)
+{
+	if (ret < 0)
+		sync_failed(s, w->ct->file);
+	else if (ret)
+		s->failed++;
+}
+
+static void run(struct sync *s)
+{
+	struct work *w = xzalloc((s->conf->cts + 1) * sizeof(*w));
+	size_t n = 0, i;
+	char buf[SAFE_MAX];
+	int ret;
+
+	sync_hubs(s);
+	for (i = 0; i < s->conf->cts; i++) {
+		struct conf_ct *ct = s->conf->ct[i];
+
+		if (ct->bad)
+			continue;
+		ret = sync_work(s, ct, &w[n]);
+		if (ret < 0)
+			sync_failed(s, ct->file);
+		else if (!ret)
+			warn("%s does not run; it is left out",
+			     safe_text(ct->name, buf));
+		n += ret > 0;
+	}
+	/* First what goes: it may be what another one gets. */
+	for (i = 0; i < n; i++)
+		judge(s, &w[i], sync_give_up(s, &w[i]));
+	if (s->prune)
+		sync_prune(s);
+	for (i = 0; i < n; i++)
+		judge(s, &w[i], sync_give(s, &w[i]));
+	while (n)
+		sync_work_free(&w[--n]);
+	free(w);
+}
+
+static int all(struct ctx *ctx, int argc, char **argv, bool diff)
+{
+	struct words w = { argc, argv };
+	struct sync s = { .diff = diff };
+	struct conf c;
+	int ret;
+
+	s.prune = word_is(&w, "prune");
+	if (words_end(&w) || conf_load(&c, ctx->conf))
+		return -1;
+	conf_errors_print(&c);
+	/* What a mistake hides must not be taken for unknown. */
+	if (c.errors && s.prune) {
+		conf_free(&c);
+		return fail(ERR_USAGE, "nothing is pruned while files are wrong");
+	}
+	ret = sync_open(&s, ctx, &c);
+	if (!ret) {
+		if (diff && ctx->json)
+			json_open(&s.json, NULL, '[');
+		run(&s);
+		if (diff && ctx->json) {
+			json_close(&s.json, ']');
+			putchar('\n');
+		}
+		if (!diff)
+			forwarding_check(ctx, true, true);
+		ret = c.errors || s.failed ? ERR_PARTLY : diff && s.differ;
+		sync_close(&s);
+	}
+	conf_free(&c);
+	return ret;
+}
+
+int conf_sync(struct ctx *ctx, int argc, char **argv)
+{
+	return all(ctx, argc, argv, false);
+}
+
+int conf_diff(struct ctx *ctx, int argc, char **argv)
+{
+	return all(ctx, argc, argv, true);
+}

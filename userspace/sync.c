@@ -1,0 +1,539 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ct.h"
+#include "err.h"
+#include "netns.h"
+#include "sync.h"
+#include "target.h"
+
+#define PATH_SHOWN	120	/* of a file's name, before an error */
+
+void sync_failed(struct sync *s, const char *file)
+{
+	struct err e = *err_last();
+
+	snprintf(e.text, sizeof(e.text), "%.*s: %.*s", PATH_SHOWN, file,
+		 (int)sizeof(e.text) - PATH_SHOWN - 3, err_last()->text);
+	err_print(&e);
+	s->failed++;
+}
+
+/* One line of a diff: in the words of the files, or a command. */
+static void differs(struct sync *s, const char *name, char sign,
+		    const char *fmt, const char *word)
+{
+	char text[STEP_TEXT], one[2] = { sign, '\0' };
+
+	s->differ++;
+	snprintf(text, sizeof(text), "%s%s", fmt, word);
+	if (!s->ctx->json) {
+		printf("%s: %c %s\n", name, sign, text);
+		return;
+	}
+	json_open(&s->json, NULL, '{');
+	json_str(&s->json, "name", name);
+	json_str(&s->json, "sign", one);
+	json_str(&s->json, "words", text);
+	json_close(&s->json, '}');
+}
+
+static void differ_addrs(struct sync *s, const char *name, char sign,
+			 const struct addrs *a)
+{
+	char text[ADDR_TEXT];
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		differs(s, name, sign, a->list[i].src_only ? "" : "ip ",
+			addr_words(&a->list[i], text));
+}
+
+static void differ_steps(struct sync *s, const char *name,
+			 const struct txn *txn)
+{
+	char text[STEP_TEXT];
+	size_t i;
+
+	for (i = 0; i < txn->n; i++) {
+		txn->step[i].ops->text(txn->step[i].arg, text, sizeof(text));
+		differs(s, name, '!', "", text);
+	}
+}
+
+/* What there is */
+
+static int label_cmp(const void *a, const void *b)
+{
+	const struct venet_port *x = *(const struct venet_port *const *)a;
+	const struct venet_port *y = *(const struct venet_port *const *)b;
+
+	if (x->hub != y->hub)
+		return x->hub < y->hub ? -1 : 1;
+	return strcmp(x->label, y->label);
+}
+
+static int want_cmp(const void *a, const void *b)
+{
+	return addr_cmp(a, b);
+}
+
+/* Also of files with mistakes: what they name is not for others to take. */
+static void collect_wanted(struct sync *s)
+{
+	const char *hub;
+	size_t i, h, k;
+
+	s->wanted = xzalloc((s->snap.hubs + 1) * sizeof(*s->wanted));
+	for (i = 0; i < s->conf->cts; i++) {
+		const struct ct_args *a = &s->conf->ct[i]->args;
+
+		hub = a->hub ? a->hub : s->hub;
+		for (h = 0; h < s->snap.hubs; h++)
+			if (hub && !strcmp(s->snap.hub[h].name, hub))
+				break;
+		for (k = 0; h < s->snap.hubs && k < a->n; k++) {
+			struct addrs *w = &s->wanted[h];
+
+			vec_grow(w->list, w->n);
+			addr_mask(&a->addr[k], &w->list[w->n++]);
+		}
+	}
+	for (h = 0; h < s->snap.hubs; h++)
+		if (s->wanted[h].n)
+			qsort(s->wanted[h].list, s->wanted[h].n,
+			      sizeof(struct addr), want_cmp);
+}
+
+/* The hub of a container that names none; NULL when it must name one. */
+static const char *default_hub(const struct sync *s)
+{
+	if (s->conf->hubs)
+		return s->conf->hubs == 1 ? s->conf->hub[0]->name : NULL;
+	if (s->snap.hubs)
+		return s->snap.hubs == 1 ? s->snap.hub[0].name : NULL;
+	return HUB_NAME;
+}
+
+int sync_open(struct sync *s, struct ctx *ctx, struct conf *conf)
+{
+	size_t i;
+
+	s->ctx = ctx;
+	s->conf = conf;
+	s->json = (struct json){ .f = stdout };
+	if (snap_load(&s->snap, ctx, SNAP_PORTS | SNAP_ADDRS, 0, 0))
+		return -1;
+	s->named = xzalloc(s->snap.ports + 1);
+	s->label = xzalloc((s->snap.ports + 1) * sizeof(*s->label));
+	for (i = 0; i < s->snap.ports; i++)
+		s->label[i] = &s->snap.port[i];
+	qsort(s->label, s->snap.ports, sizeof(*s->label), label_cmp);
+	s->hub = default_hub(s);
+	collect_wanted(s);
+	known_init(&s->known, s->snap.addr, s->snap.addrs);
+	return 0;
+}
+
+void sync_close(struct sync *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->snap.hubs; i++)
+		free(s->wanted[i].list);
+	free(s->wanted);
+	free(s->label);
+	free(s->named);
+	known_forget(&s->known, NULL);
+	snap_free(&s->snap);
+}
+
+/* Hubs */
+
+static int hub_one(struct sync *s, const char *name,
+		   const struct hub_args *args)
+{
+	struct link_new new = { .name = name, .role = VENET_ROLE_HUB };
+	struct dev dev = { .at = &s->ctx->host };
+	struct txn txn = { .known = &s->known };
+	struct link l;
+	int ret = rt_link_by_name(&s->ctx->host.rt, name, &l);
+
+	if (ret < 0)
+		return -1;
+	if (ret && (strcmp(l.kind, VENET_KIND) || l.role == VENET_ROLE_PORT))
+		return fail(ERR_NOHUB, "%s is there already, and is no hub",
+			    name);
+	if (ret) {
+		dev.ifindex = l.ifindex;
+		memcpy(dev.name, l.name, sizeof(dev.name));
+	} else {
+		step_link_new(&txn, &dev, &new, NULL, NULL);
+		if (s->diff)
+			differs(s, name, '+', "hub ", name);
+	}
+	if (!ret || !l.up)
+		step_link_up(&txn, &dev);
+	if (args && hub_args_plan(args, s->ctx, &txn)) {
+		txn_free(&txn);
+		return -1;
+	}
+	if (!s->diff)
+		return ctx_txn(s->ctx, &txn);
+	if (ret)
+		differ_steps(s, name, &txn);
+	txn_free(&txn);
+	return 0;
+}
+
+static bool has_file(const struct conf *c, const char *hub)
+{
+	size_t i;
+
+	for (i = 0; i < c->hubs; i++)
+		if (!strcmp(c->hub[i]->name, hub))
+			return true;
+	return false;
+}
+
+void sync_hubs(struct sync *s)
+{
+	const struct conf *c = s->conf;
+	const char *last = NULL;
+	size_t i;
+
+	for (i = 0; i < c->hubs; i++)
+		if (!c->hub[i]->bad &&
+		    hub_one(s, c->hub[i]->name, &c->hub[i]->args))
+			sync_failed(s, c->hub[i]->file);
+	for (i = 0; i < c->cts; i++) {
+		const char *hub = c->ct[i]->args.hub;
+
+		if (!hub)
+			hub = s->hub;
+		if (c->ct[i]->bad || !hub || (last && !strcmp(hub, last)) ||
+		    has_file(c, hub))
+			continue;
+		if (hub_one(s, hub, NULL))
+			sync_failed(s, c->ct[i]->file);
+		last = hub;
+	}
+}
+
+/* A container beside its port */
+
+static const struct venet_hub *hub_of(const struct sync *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->snap.hubs; i++)
+		if (!strcmp(s->snap.hub[i].name, name))
+			return &s->snap.hub[i];
+	return NULL;
+}
+
+static const struct venet_port *by_label(const struct sync *s, uint32_t hub,
+					 const char *label)
+{
+	const struct venet_port *const *found;
+	struct venet_port key = { .hub = hub };
+	const struct venet_port *p = &key;
+
+	if (!s->snap.ports)
+		return NULL;
+	snprintf(key.label, sizeof(key.label), "%s", label);
+	found = bsearch(&p, s->label, s->snap.ports, sizeof(p), label_cmp);
+	return found ? *found : NULL;
+}
+
+static void name_port(struct sync *s, const struct venet_port *p)
+{
+	if (p)
+		s->named[p - s->snap.port] = true;
+}
+
+int sync_port(struct sync *s, struct conf_ct *ct,
+	      const struct venet_port **port)
+{
+	const struct ct_args *a = &ct->args;
+	const struct venet_port *label, *id;
+	const struct venet_hub *hub;
+	char buf[SAFE_MAX];
+
+	if (!a->hub)
+		ct->args.hub = s->hub;
+	if (!a->hub)
+		return fail(ERR_USAGE,
+			    "there is more than one hub: say which: hub HUB");
+	*port = NULL;
+	hub = hub_of(s, a->hub);
+	if (!hub)
+		return 0;
+	label = by_label(s, hub->ifindex, a->label);
+	id = a->id ? snap_port(&s->snap, hub->ifindex, a->id) : label;
+	name_port(s, label);
+	name_port(s, id);
+	if (label && label != id)
+		return fail(ERR_KERNEL, "%s runs with the id %u, not %u",
+			    safe_text(a->label, buf), label->id, a->id);
+	if (id && id != label && ct->label_line && strcmp(id->label, a->label))
+		return fail(ERR_KERNEL, "the id %u runs with the label \"%s\"",
+			    a->id, safe_text(id->label, buf));
+	*port = id;
+	return 0;
+}
+
+/* The netns of a container, where its port must be: or -1, -2 not running. */
+static int open_ct(const struct sync *s, const struct work *w)
+{
+	int fd = netns_open(&w->ct->args.ref), nsid;
+
+	if (fd < 0)
+		return err_last()->code == ERR_NOCT && !w->port ? -2 : -1;
+	if (!w->port)
+		return fd;
+	nsid = netns_id(&s->ctx->host.rt, fd);
+	if (nsid >= 0 && nsid == w->port->netnsid)
+		return fd;
+	if (nsid != -2)
+		fail(ERR_KERNEL, "its port is in another netns than %s",
+		     w->ct->args.ref.text);
+	close(fd);
+	return -1;
+}
+
+static void addrs_add(struct addrs *a, const struct addr *addr)
+{
+	vec_grow(a->list, a->n);
+	a->list[a->n++] = *addr;
+}
+
+static int file_cmp(const void *a, const void *b)
+{
+	struct addr x, y;
+
+	addr_mask(a, &x);
+	addr_mask(b, &y);
+	return addr_cmp(&x, &y);
+}
+
+static bool goes(const struct sync *s, const struct venet_addr *a)
+{
+	const struct venet_hub *hub = snap_hub(&s->snap, a->hub);
+	const struct addrs *w;
+
+	if (s->prune)
+		return true;
+	if (!hub || a->addr.src_only)
+		return false;
+	w = &s->wanted[hub - s->snap.hub];
+	return w->n && bsearch(&a->addr, w->list, w->n, sizeof(a->addr),
+			       want_cmp);
+}
+
+/* Two sorted lists side by side. */
+void sync_compare(const struct sync *s, struct work *w)
+{
+	size_t wants = w->ct ? w->ct->args.n : 0, n = 0, i = 0, k = 0, first;
+	struct addr *want = xrealloc(NULL, wants + 1, sizeof(*want));
+	const struct venet_addr *have = NULL;
+
+	if (wants)
+		memcpy(want, w->ct->args.addr, wants * sizeof(*want));
+	qsort(want, wants, sizeof(*want), file_cmp);
+	if (w->port) {
+		n = snap_addrs(&s->snap, w->port, &first);
+		have = s->snap.addr + first;
+	}
+	while (i < wants || k < n) {
+		int d = i == wants ? 1 : k == n ? -1 :
+			file_cmp(&want[i], &have[k].addr);
+
+		if (d < 0) {
+			addrs_add(&w->missing, &want[i++]);
+		} else if (d > 0) {
+			if (goes(s, &have[k]))
+				addrs_add(&w->extra, &have[k].addr);
+			k++;
+		} else {
+			addrs_add(&w->present, &want[i++]);
+			k++;
+		}
+	}
+	free(want);
+}
+
+int sync_work(struct sync *s, struct conf_ct *ct, struct work *w)
+{
+	int fd;
+
+	*w = (struct work){ .ct = ct };
+	if (sync_port(s, ct, &w->port))
+		return -1;
+	fd = open_ct(s, w);
+	if (fd < 0)
+		return fd == -2 ? 0 : -1;
+	close(fd);
+	sync_compare(s, w);
+	return 1;
+}
+
+void sync_work_free(struct work *w)
+{
+	free(w->present.list);
+	free(w->missing.list);
+	free(w->extra.list);
+	memset(w, 0, sizeof(*w));
+}
+
+/* Changes */
+
+static int target_of(struct sync *s, const struct work *w, struct target *t)
+{
+	const struct ct_args *a = &w->ct->args;
+	struct link hub;
+	int fd, ret = rt_link_by_index(&s->ctx->host.rt, w->port->hub, &hub);
+
+	if (!ret)
+		fail(ERR_NOHUB, "the hub is gone");
+	if (ret <= 0)
+		return -1;
+	fd = open_ct(s, w);
+	if (fd < 0)
+		return -1;
+	return target_open_in(t, s->ctx, w->port, &hub, &a->opts, &a->ref, fd);
+}
+
+static void target_addrs(struct target *t, const struct addrs *a)
+{
+	free(t->addr);
+	t->addr = NULL;
+	t->n = 0;
+	/* They are sorted, and in no file twice. */
+	for (; t->n < a->n; t->n++) {
+		vec_grow(t->addr, t->n);
+		t->addr[t->n] = a->list[t->n];
+	}
+}
+
+int sync_give_up(struct sync *s, struct work *w)
+{
+	struct txn txn = { .n = 0 };
+	struct target t;
+	int ret = -1;
+
+	if (!w->extra.n)
+		return 0;
+	if (s->diff) {
+		differ_addrs(s, w->ct->name, '-', &w->extra);
+		return 0;
+	}
+	if (target_of(s, w, &t))
+		return -1;
+	target_addrs(&t, &w->extra);
+	if (target_plan_del(&t, &txn))
+		txn_free(&txn);
+	else
+		ret = ctx_txn(s->ctx, &txn);
+	if (!ret && t.partly)
+		ret = ERR_PARTLY;
+	target_free(&t);
+	return ret;
+}
+
+static int attach(struct sync *s, const struct work *w)
+{
+	char q[QUOTED_MAX];
+	struct link hub;
+	int ret;
+
+	if (s->diff) {
+		differs(s, w->ct->name, '+', "container ",
+			w->ct->args.ref.text);
+		differ_addrs(s, w->ct->name, '+', &w->missing);
+		return 0;
+	}
+	/* A dry run has made no hub. */
+	if (s->ctx->dry_run) {
+		ret = rt_link_by_name(&s->ctx->host.rt, w->ct->args.hub, &hub);
+		if (ret < 0)
+			return -1;
+		if (!ret || !hub.up) {
+			printf("%s conf apply %s\n", s->ctx->self,
+			       shell_quote(w->ct->name, q));
+			return 0;
+		}
+	}
+	return ct_attach_args(s->ctx, &w->ct->args);
+}
+
+static int mend(struct sync *s, struct target *t, const struct work *w,
+		struct txn *txn)
+{
+	/* Nothing is asked for that is there. */
+	txn->known = &s->known;
+	t->present = true;
+	target_addrs(t, &w->present);
+	if (target_plan_add(t, txn))
+		return -1;
+	if (s->diff) {
+		differ_steps(s, w->ct->name, txn);
+		differ_addrs(s, w->ct->name, '+', &w->missing);
+		return 0;
+	}
+	t->present = false;
+	target_addrs(t, &w->missing);
+	return target_plan_add(t, txn);
+}
+
+int sync_give(struct sync *s, struct work *w)
+{
+	struct txn txn = { .n = 0 };
+	struct target t;
+	int ret;
+
+	if (!w->port)
+		return attach(s, w);
+	if (target_of(s, w, &t))
+		return -1;
+	ret = mend(s, &t, w, &txn);
+	known_forget(&s->known, &t.ct.rt);
+	if (ret || s->diff)
+		txn_free(&txn);
+	else
+		ret = ctx_txn(s->ctx, &txn);
+	if (!ret && t.partly)
+		ret = ERR_PARTLY;
+	target_free(&t);
+	return ret;
+}
+
+void sync_prune(struct sync *s)
+{
+	char text[PORT_TEXT], id[16];
+	struct link hub;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < s->snap.ports; i++) {
+		const struct venet_port *p = &s->snap.port[i];
+
+		if (s->named[i])
+			continue;
+		port_text(p, text);
+		if (s->diff) {
+			snprintf(id, sizeof(id), "%u", p->id);
+			differs(s, p->label[0] ? p->label : id, '-',
+				"container ", text);
+			continue;
+		}
+		ret = rt_link_by_index(&s->ctx->host.rt, p->hub, &hub);
+		if (ret > 0)
+			ret = ct_detach_port(s->ctx, p, &hub);
+		if (ret)
+			sync_failed(s, text);
+	}
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel made as the files say: compared first, then only what differs. */
+#ifndef VENET_SYNC_H
+#define VENET_SYNC_H
+
+#include "conf_file.h"
+#include "json.h"
+#include "known.h"
+#include "snap.h"
+
+struct addrs {
+	struct addr *list;
+	size_t n;
+};
+
+/* A container of the files beside what the kernel has of it. */
+struct work {
+	struct conf_ct *ct;
+	const struct venet_port *port;	/* NULL: none */
+	struct addrs present;	/* in the file and in the kernel */
+	struct addrs missing;	/* in the file only */
+	struct addrs extra;	/* in the kernel only, and to go */
+};
+
+struct sync {
+	struct ctx *ctx;
+	struct conf *conf;
+	bool prune;		/* what no file knows goes, too */
+	bool diff;		/* say what differs, do nothing */
+	struct snap snap;
+	const struct venet_port **label;	/* the ports, by label */
+	bool *named;		/* by a file, for each port */
+	struct addrs *wanted;	/* by each hub of the snapshot, sorted */
+	struct known known;
+	const char *hub;	/* of a container that names none */
+	struct json json;
+	size_t differ;
+	size_t failed;
+};
+
+/*
+ * Read what the kernel has. @conf is checked. Returns 0, or -1 with the error
+ * recorded.
+ */
+int sync_open(struct sync *s, struct ctx *ctx, struct conf *conf);
+void sync_close(struct sync *s);
+
+/*
+ * Make the hubs that the files name or need. An error is printed and counted.
+ */
+void sync_hubs(struct sync *s);
+
+/* Compare: 1, 0 when it does not run, -1 with the error recorded. */
+int sync_work(struct sync *s, struct conf_ct *ct, struct work *w);
+/* The port of a file, NULL for none; -1 when the two contradict each other. */
+int sync_port(struct sync *s, struct conf_ct *ct,
+	      const struct venet_port **port);
+void sync_compare(const struct sync *s, struct work *w);	/* its addresses */
+void sync_work_free(struct work *w);
+
+/* Take away what goes to others, or nowhere. An exit status, or -1. */
+int sync_give_up(struct sync *s, struct work *w);
+
+/* Give what is missing. An exit status, or -1. */
+int sync_give(struct sync *s, struct work *w);
+
+/* Ports that no file knows. Errors are printed and counted. */
+void sync_prune(struct sync *s);
+
+/* The error recorded last, in the name of a file. */
+void sync_failed(struct sync *s, const char *file);
+
+#endif /* VENET_SYNC_H */
