@@ -54,9 +54,9 @@ ok "and does nothing" same empty
 exits "sync names who does not run" 0 '^venetctl: web3 does not run' conf sync
 equal "the hub is there" "$(host_link role venet0)" hub
 ok "web1 has what its file says" json \
-	'd[0]["id"] == 101 and d[0]["label"] == "web1" and
+	'(d[0]["id"] == 101 and d[0]["label"] == "web1" and
 	[a["address"] for a in d[0]["addresses"]] ==
-	["192.0.2.10", "192.0.2.80", "2001:db8:2::10"]' vn -j ct show web1
+	["192.0.2.10", "192.0.2.80", "2001:db8:2::10"])' vn -j ct show web1
 ok "web1 reaches web2" in_ct web1 ping -n -c 1 -W 5 192.0.2.11
 ok "by IPv6, too" in_ct web1 ping -n -c 1 -W 5 2001:db8:20::1
 exits "nothing differs" 0 'web3 does not run' conf diff
@@ -67,17 +67,16 @@ ok "which is an empty list" json 'd == []' vn -j --config "$ETC" conf diff
 remember synced
 # What it sends, but for questions.
 writes() {
-	strace -f -qq -e trace=sendto,sendmsg,write -s 0 -o "$TMP/strace" \
+	strace -f -qq -e trace=sendto,sendmsg -o "$TMP/strace" \
 		venetctl -q -n "$HOST" --config "$ETC" "$@" || return
-	grep -E 'sendto|sendmsg' "$TMP/strace" |
-		grep -vE 'nlmsg_flags=[A-Z_|]*NLM_F_DUMP|RTM_GET|GETFAMILY' || true
+	grep -vE 'nlmsg_flags=[A-Z_|]*NLM_F_DUMP|_GET' "$TMP/strace" || true
 }
 equal "a second sync writes nothing" "$(writes conf sync)" ""
-ok "a message that writes is seen by this test" \
-	grep -q . < <(ip_host link set venet0 mtu 1400; vn ct detach web2
-	writes conf sync)
+ok "and changes nothing" same synced
+vn ct detach web2
+ok "what is written is seen by this test" grep -q RTM_NEWLINK \
+	<(writes conf sync)
 ok "and all is as it was" json 'len(d) == 2' vn -j ct show
-ip_host link set venet0 mtu 1500
 
 # ---- what went astray is put back, and nothing else ----
 
@@ -166,8 +165,8 @@ bad.conf:2: there is no keyword "frob"
 bad.conf:3: "label" lacks its value
 bad.conf:4: "noroute" is out of place'
 ok "in JSON as well" json \
-	'[(e["line"], e["error"]) for e in d][:1] ==
-	[(1, "\"192.0.2.300\" is not an address")]' \
+	'(d[0]["line"] == 1 and len(d) == 4 and
+	d[0]["error"] == "\"192.0.2.300\" is not an address")' \
 	vn -j --config "$ETC" conf check
 exits "sync does the others" 6 'bad.conf:1: ' vn -q --config "$ETC" conf sync
 exits "apply does nothing" 1 'bad.conf is wrong; nothing is done' \

@@ -89,6 +89,6 @@ int need_module(struct ctx *ctx);
 /* Run, print or trace a transaction as the options ask for, and free it. */
 int ctx_txn(struct ctx *ctx, struct txn *t);
 
-extern const struct object obj_ct, obj_ip, obj_hub, obj_conf;
+extern const struct object obj_ct, obj_ip, obj_hub, obj_conf, obj_vz;
 
 #endif /* VENET_CMD_H */

@@ -10,6 +10,7 @@ static const struct cmd cmds[] = {
 	{ "check", conf_check_files, "[FILE]..." },
 	{ "diff", conf_diff, "[prune]" },
 	{ "sync", conf_sync, "[prune]" },
+	{ "import", conf_import, "vz FILE|DIR [CTID]" },
 	{ "apply", conf_apply, "CT|FILE" },
 };
 

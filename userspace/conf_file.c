@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf_file.h"
@@ -394,4 +395,24 @@ int conf_name_find(const char *dir, const char *word, struct conf_name *name)
 	conf_free(&c);
 	free(file);
 	return ret;
+}
+
+int conf_make_dirs(const char *conf)
+{
+	static const char *const sub[] = { "", "/ct.d", "/hub.d" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sub); i++) {
+		char *dir = xasprintf("%s%s", conf, sub[i]);
+		int ret = 0;
+
+		/* Who a host's containers are is nobody else's business. */
+		if (mkdir(dir, 0700) && errno != EEXIST)
+			ret = fail(ERR_KERNEL, "cannot make %s: %s", dir,
+				   strerror(errno));
+		free(dir);
+		if (ret)
+			return ret;
+	}
+	return 0;
 }

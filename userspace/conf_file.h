@@ -79,6 +79,9 @@ const char *conf_ct_hub(const struct conf *c, const struct conf_ct *ct);
 char *conf_hub_path(const char *dir, const char *name);
 char *conf_ct_path(const char *dir, const char *name);
 
+/* Make the directories that are not there. */
+int conf_make_dirs(const char *dir);
+
 /* "web1" of "/etc/venet/ct.d/web1.conf", to be freed. */
 char *conf_name(const char *file);
 

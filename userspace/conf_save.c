@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What runs, in the words of the files: printed, or written to them. */
-#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "atomic.h"
@@ -272,26 +270,6 @@ static int save_hub(struct save *v, const struct venet_hub *hub)
 	return ret;
 }
 
-static int make_dirs(const struct ctx *ctx)
-{
-	static const char *const sub[] = { "", "/ct.d", "/hub.d" };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(sub); i++) {
-		char *dir = xasprintf("%s%s", ctx->conf, sub[i]);
-		int ret = 0;
-
-		/* Who a host's containers are is nobody else's business. */
-		if (mkdir(dir, 0700) && errno != EEXIST)
-			ret = fail(ERR_KERNEL, "cannot make %s: %s", dir,
-				   strerror(errno));
-		free(dir);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
 static void judge(struct save *v, const char *name, int ret)
 {
 	if (!ret)
@@ -344,7 +322,7 @@ static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
 	}
 	if (conf_load(&v->conf, ctx->conf))
 		return -1;
-	if (v->write && !ctx->dry_run && make_dirs(ctx))
+	if (v->write && !ctx->dry_run && conf_make_dirs(ctx->conf))
 		goto out;
 	if (sync_open(&v->s, ctx, &v->conf))
 		goto out;

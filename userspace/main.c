@@ -19,6 +19,7 @@ static const struct object *const objects[] = {
 	&obj_ip,
 	&obj_hub,
 	&obj_conf,
+	&obj_vz,
 };
 
 static const char *object_name(const void *table, size_t i)

@@ -64,7 +64,9 @@ int main(void)
 	test_ref();
 	test_cmd();
 	test_txn();
+	test_known();
 	test_conf();
+	test_vz();
 	test_netlink();
 	test_step();
 	test_frame();
