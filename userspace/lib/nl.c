@@ -106,6 +106,13 @@ static int take(struct nl *nl, const struct nlmsghdr *nlh, nl_cb *cb,
 	return 1;
 }
 
+/* Libmnl's own test takes a length of more than 2 GiB for a negative one. */
+static bool msg_ok(const struct nlmsghdr *nlh, int len)
+{
+	return len >= (int)sizeof(*nlh) && nlh->nlmsg_len >= sizeof(*nlh) &&
+	       nlh->nlmsg_len <= (unsigned int)len;
+}
+
 int nl_talk(struct nl *nl, struct nlmsghdr *nlh, nl_cb *cb, void *data)
 {
 	bool dump = (nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
@@ -132,7 +139,7 @@ int nl_talk(struct nl *nl, struct nlmsghdr *nlh, nl_cb *cb, void *data)
 			ret = -errno;
 			break;
 		}
-		for (ret = 1; mnl_nlmsg_ok(msg, len);
+		for (ret = 1; msg_ok(msg, len);
 		     msg = mnl_nlmsg_next(msg, &len)) {
 			/* What an aborted exchange left behind. */
 			if (msg->nlmsg_seq != nl->seq)

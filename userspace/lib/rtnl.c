@@ -324,7 +324,8 @@ static void find_reset(void *data)
 
 static int find_add(struct find *f, const struct nlmsghdr *nlh)
 {
-	struct nlmsghdr *copy = xzalloc(nlh->nlmsg_len);
+	/* Attributes may reach into what the length is rounded up to. */
+	struct nlmsghdr *copy = xzalloc(MNL_ALIGN(nlh->nlmsg_len));
 
 	memcpy(copy, nlh, nlh->nlmsg_len);
 	vec_grow(f->copies->list, f->copies->n);
