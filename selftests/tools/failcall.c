@@ -5,8 +5,10 @@
  *   failcall CALL N COMMAND...	its N-th CALL answers ENOBUFS
  *   failcall CALL N+ COMMAND...	that one and all later ones
  *   failcall CALL N! COMMAND...	none, but SIGTERM arrives in the N-th
+ *   failcall CALL N!! COMMAND...	the same with SIGKILL
  *
- * CALL is sendto or recvmsg. The exit status is the command's (128 + N when a
+ * CALL is sendto, recvmsg, or file: whatever touches a file, but for reading and
+ * closing it. The exit status is the command's (128 + N when a
  * signal ended it), or 100 when there were fewer calls. Seccomp does the work:
  * it costs nothing between the calls, as ptrace would.
  */
@@ -36,21 +38,40 @@ static void __attribute__((noreturn)) die(const char *what)
 	_exit(STATUS_BROKEN);
 }
 
+static const struct kind {
+	const char *name;
+	unsigned int call[16];
+} kinds[] = {
+	{ "sendto", { SYS_sendto } },
+	{ "recvmsg", { SYS_recvmsg } },
+	{ "file", { SYS_openat, SYS_write, SYS_flock, SYS_ftruncate,
+		    SYS_fchmod, SYS_fchown, SYS_fsync, SYS_renameat,
+		    SYS_renameat2, SYS_unlinkat, SYS_newfstatat,
+#ifdef SYS_open
+		    SYS_open, SYS_mkdir, SYS_rename,
+#endif
+		  } },
+};
+
 /* Every such call of this process asks the returned descriptor first. */
-static int watch(unsigned int call)
+static int watch(const struct kind *kind)
 {
-	struct sock_filter code[] = {
+	struct sock_filter code[40] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog prog = {
-		.len = sizeof(code) / sizeof(code[0]),
-		.filter = code,
-	};
+	struct sock_fprog prog = { .len = 1, .filter = code };
+	unsigned int i;
 	int fd;
+
+	for (i = 0; i < 16 && (kind->call[i] || !i); i++) {
+		code[prog.len++] = (struct sock_filter)
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kind->call[i], 0, 1);
+		code[prog.len++] = (struct sock_filter)
+			BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
+	}
+	code[prog.len++] = (struct sock_filter)
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		die("no_new_privs");
@@ -110,7 +131,8 @@ static int recv_fd(int sock)
  * Answer until the command has ended; returns the number of calls. Older
  * kernels hang the descriptor up only when the command is waited for.
  */
-static unsigned long judge(int fd, unsigned long when, char how, pid_t child)
+static unsigned long judge(int fd, unsigned long when, const char *how,
+			   pid_t child)
 {
 	struct pollfd p[] = {
 		{ .fd = fd, .events = POLLIN },
@@ -138,9 +160,9 @@ static unsigned long judge(int fd, unsigned long when, char how, pid_t child)
 		}
 		n++;
 		resp.id = req.id;
-		if (how == '!' && n == when)
-			kill(child, SIGTERM);
-		if (how != '!' && (n == when || (how == '+' && n > when)))
+		if (*how == '!' && n == when)
+			kill(child, how[1] ? SIGKILL : SIGTERM);
+		if (*how != '!' && (n == when || (*how == '+' && n > when)))
 			resp.error = -ENOBUFS;
 		else
 			resp.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
@@ -153,21 +175,22 @@ static unsigned long judge(int fd, unsigned long when, char how, pid_t child)
 int main(int argc, char **argv)
 {
 	unsigned long when, n;
-	unsigned int call;
+	const struct kind *kind = NULL;
+	size_t i;
 	int pair[2], status, fd;
 	pid_t child;
 	char *end;
 
 	if (argc < 4)
 		goto usage;
-	if (!strcmp(argv[1], "sendto"))
-		call = SYS_sendto;
-	else if (!strcmp(argv[1], "recvmsg"))
-		call = SYS_recvmsg;
-	else
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (!strcmp(argv[1], kinds[i].name))
+			kind = &kinds[i];
+	if (!kind)
 		goto usage;
 	when = strtoul(argv[2], &end, 10);
-	if (!when || (*end && strcmp(end, "+") && strcmp(end, "!")))
+	if (!when || (*end && strcmp(end, "+") && strcmp(end, "!") &&
+		      strcmp(end, "!!")))
 		goto usage;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
@@ -176,7 +199,7 @@ int main(int argc, char **argv)
 	if (child < 0)
 		die("fork");
 	if (!child) {
-		fd = watch(call);
+		fd = watch(kind);
 		send_fd(pair[1], fd);
 		close(fd);
 		execvp(argv[3], argv + 3);
@@ -184,7 +207,7 @@ int main(int argc, char **argv)
 	}
 	close(pair[1]);
 	fd = recv_fd(pair[0]);
-	n = judge(fd, when, *end, child);
+	n = judge(fd, when, end, child);
 	if (waitpid(child, &status, 0) != child)
 		die("wait");
 	if (n < when)
@@ -193,6 +216,6 @@ int main(int argc, char **argv)
 				   128 + WTERMSIG(status);
 
 usage:
-	fputs("usage: failcall sendto|recvmsg N[+|!] COMMAND...\n", stderr);
+	fputs("usage: failcall sendto|recvmsg|file N[+|!|!!] COMMAND...\n", stderr);
 	return STATUS_BROKEN;
 }
