@@ -8,7 +8,7 @@ DESTDIR	?=
 
 .DEFAULT_GOAL := all
 .PHONY: all modules userspace install modules_install userspace_install clean \
-	deps demo check check-debug mutants lint shell help
+	deps demo check check-crash check-debug mutants lint shell help
 
 all: userspace modules
 
@@ -51,6 +51,10 @@ demo: deps
 check: deps
 	testbed/check
 
+check-crash: deps
+	$(MAKE) -s userspace
+	testbed/crash --kernel '$(KERNEL)'
+
 check-debug: deps
 	testbed/check test-debug
 
@@ -78,6 +82,8 @@ help:
 	@echo '                          packet is dropped'
 	@echo '  make check              lint, unit tests, builds and selftests on three'
 	@echo '                          kernels'
+	@echo '  make check-crash        the files of a guest that is reset in the middle of'
+	@echo '                          writing them, 50 times: some minutes'
 	@echo '  make check-debug        the selftests on a kernel with every checker, storms'
 	@echo '                          of a minute: an hour or two, and it is built first;'
 	@echo '                          at least 90 % of the lines of the module must run'

@@ -119,7 +119,8 @@ qemu_arguments()
 	append+=" rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=30"
 	append+=" sysctl.kernel.hung_task_timeout_secs=600"
 	QEMU_ARGS=(-nodefaults -no-user-config -display none -monitor none
-		-no-reboot -m "$O_MEM" -smp "$O_SMP")
+		-m "$O_MEM" -smp "$O_SMP")
+	[[ -n $O_REBOOT ]] || QEMU_ARGS+=(-no-reboot)
 	if [[ -n $O_ICOUNT ]]; then
 		# The virtual clock counts instructions, and nothing random is left:
 		# two runs of a benchmark agree to the last digit.
@@ -139,6 +140,8 @@ qemu_arguments()
 		-device "isa-debug-exit,iobase=0xf4,iosize=1"
 		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
 		-device "virtio-9p-pci,fsdev=root,mount_tag=root")
+	[[ -z $O_DISK ]] || QEMU_ARGS+=(
+		-drive "file=${O_DISK//,/,,},format=raw,if=virtio")
 	[[ -z $O_OUT ]] || QEMU_ARGS+=(
 		-fsdev "local,id=out,path=${O_OUT//,/,,},security_model=none"
 		-device "virtio-9p-pci,fsdev=out,mount_tag=out")
