@@ -21,6 +21,8 @@ struct ctx {
 	bool have_module;
 	struct venet_hub *hub;	/* all of them, once asked for */
 	size_t hubs;
+	struct owned *owned;	/* see owned.h */
+	size_t owneds;
 	char self[PLACE_CMD];	/* this program as invoked: "venetctl -n blue" */
 };
 
@@ -49,6 +51,18 @@ struct object {
 int word_match(const char *word, const char *(*name)(const void *table,
 						     size_t i),
 	       const void *table, size_t n, char *all, size_t size);
+
+/* Find and run "OBJECT [COMMAND ARGS...]"; with no words it shows everything. */
+int command_run(struct ctx *ctx, int argc, char **argv);
+
+/* The grammar of everything. */
+void command_help(void);
+
+/*
+ * Run the commands of a file, "-" for standard input, one a line. Ends at the
+ * first one that fails, unless they are to go on.
+ */
+int batch_run(struct ctx *ctx, const char *file, bool go_on);
 
 /* Find and run "COMMAND ARGS..." of an object, or its help. */
 int object_run(const struct object *o, struct ctx *ctx, int argc,

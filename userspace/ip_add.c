@@ -3,6 +3,7 @@
 #include "err.h"
 #include "ip.h"
 #include "ip_args.h"
+#include "owned.h"
 #include "target.h"
 
 int ip_add(struct ctx *ctx, int argc, char **argv)
@@ -30,6 +31,8 @@ int ip_add(struct ctx *ctx, int argc, char **argv)
 		txn_free(&txn);
 	else
 		ret = ctx_txn(ctx, &txn);
+	if (!ret && !ctx->dry_run)
+		owned_add(ctx, &port, t.addr, t.n);
 	if (!ret && t.partly)
 		ret = ERR_PARTLY;
 out_target:

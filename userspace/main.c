@@ -11,52 +11,7 @@
 #include "conf_file.h"
 #include "err.h"
 #include "netns.h"
-#include "show.h"
 #include "util.h"
-
-static const struct object *const objects[] = {
-	&obj_ct,
-	&obj_ip,
-	&obj_hub,
-	&obj_conf,
-	&obj_vz,
-};
-
-static const char *object_name(const void *table, size_t i)
-{
-	return ((const struct object *const *)table)[i]->name;
-}
-
-static void help(void)
-{
-	size_t i;
-
-	puts("Usage: venetctl [OPTIONS] [OBJECT [COMMAND [ARGUMENTS]]]\n"
-	     "\n"
-	     "Without an object it shows everything.\n"
-	     "\n"
-	     "Options:\n"
-	     "  -j, --json        print JSON\n"
-	     "  -s, --statistics  show counters, and drops by reason\n"
-	     "  -n, --netns NAME  act in this netns as the host\n"
-	     "      --config DIR  the files' directory, " CONF_DIR " unless said\n"
-	     "      --dry-run     print what would be done, do nothing\n"
-	     "  -v, --verbose     print each step on stderr\n"
-	     "  -q, --quiet       no warnings\n"
-	     "  -V, --version     print the version\n"
-	     "  -h, --help        print this, or the help of an object\n"
-	     "\n"
-	     "Objects and their commands (unique beginnings are enough):");
-	for (i = 0; i < ARRAY_SIZE(objects); i++) {
-		size_t j;
-
-		printf("  %-4s", objects[i]->name);
-		for (j = 0; j < objects[i]->n; j++)
-			printf("%s%s", j ? " | " : "",
-			       objects[i]->cmds[j].name);
-		printf(" | help\n");
-	}
-}
 
 /* The host is another netns than the caller's. */
 static int enter(struct ctx *ctx, const char *name, struct ref *r)
@@ -79,36 +34,18 @@ static int enter(struct ctx *ctx, const char *name, struct ref *r)
 	return 0;
 }
 
-static int run(struct ctx *ctx, const char *netns, int argc, char **argv)
+static int run(struct ctx *ctx, const char *netns, const char *batch,
+	       bool go_on, int argc, char **argv)
 {
-	char all[128], buf[SAFE_MAX];
 	struct ref entered;
-	int i = 0;
-
-	if (argc) {
-		i = word_match(argv[0], object_name, objects,
-			       ARRAY_SIZE(objects), all, sizeof(all));
-		if (i == -1)
-			return fail(ERR_USAGE,
-				    "there is no object \"%s\"; see venetctl help",
-				    safe_text(argv[0], buf));
-		if (i == -2)
-			return fail(ERR_USAGE, "\"%s\" may be %s",
-				    safe_text(argv[0], buf), all);
-		if (argc > 1 && is_help(argv[1])) {
-			object_help(objects[i]);
-			return 0;
-		}
-	}
 
 	strcpy(ctx->self, "venetctl");
 	if (netns && enter(ctx, netns, &entered))
 		return -1;
 	if (place_here(&ctx->host, netns ? &entered : NULL))
 		return -1;
-	if (!argc)
-		return show_all(ctx);
-	return object_run(objects[i], ctx, argc - 1, argv + 1);
+	return batch ? batch_run(ctx, batch, go_on) :
+		       command_run(ctx, argc, argv);
 }
 
 int main(int argc, char **argv)
@@ -118,6 +55,8 @@ int main(int argc, char **argv)
 		{ "statistics", no_argument, NULL, 's' },
 		{ "netns", required_argument, NULL, 'n' },
 		{ "config", required_argument, NULL, 'C' },
+		{ "batch", required_argument, NULL, 'b' },
+		{ "force", no_argument, NULL, 'F' },
 		{ "dry-run", no_argument, NULL, 'D' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "quiet", no_argument, NULL, 'q' },
@@ -125,11 +64,12 @@ int main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	const char *netns = NULL;
+	const char *netns = NULL, *batch = NULL;
+	bool go_on = false;
 	struct ctx ctx = { .conf = CONF_DIR };
 	int opt, ret;
 
-	while ((opt = getopt_long(argc, argv, "+:jsn:vqVh", options,
+	while ((opt = getopt_long_only(argc, argv, "+:jsn:b:vqVh", options,
 				  NULL)) != -1) {
 		switch (opt) {
 		case 'j':
@@ -144,6 +84,12 @@ int main(int argc, char **argv)
 		case 'C':
 			ctx.conf = optarg;
 			break;
+		case 'b':
+			batch = optarg;
+			break;
+		case 'F':
+			go_on = true;
+			break;
 		case 'D':
 			ctx.dry_run = true;
 			break;
@@ -157,7 +103,7 @@ int main(int argc, char **argv)
 			puts("venetctl " VENET_VERSION);
 			return 0;
 		case 'h':
-			help();
+			command_help();
 			return 0;
 		case ':':
 			fprintf(stderr, "venetctl: %s lacks its value\n",
@@ -177,17 +123,19 @@ int main(int argc, char **argv)
 	}
 	argc -= optind;
 	argv += optind;
-	if (argc && is_help(argv[0])) {
-		help();
-		return 0;
+	if (batch && argc) {
+		fprintf(stderr, "venetctl: commands come from %s: \"%s\" is out of place\n",
+			batch, argv[0]);
+		return ERR_USAGE;
 	}
 
-	ret = run(&ctx, netns, argc, argv);
+	ret = run(&ctx, netns, batch, go_on, argc, argv);
 	if (ret < 0) {
 		err_print(err_last());
 		ret = err_last()->code;
 	}
 	free(ctx.hub);
+	free(ctx.owned);
 	if (ctx.have_module)
 		venet_close(&ctx.venet);
 	place_close(&ctx.host);

@@ -6,6 +6,7 @@
 
 #include "err.h"
 #include "netns.h"
+#include "owned.h"
 #include "route_plan.h"
 #include "sysctl.h"
 #include "target.h"
@@ -125,19 +126,8 @@ static size_t count(const struct target *t, uint8_t family)
 /* How many addresses of a family the port receives for now. */
 static int owned(struct target *t, size_t *v4, size_t *v6)
 {
-	struct venet_addr *list;
-	size_t n, i;
-
 	*v4 = *v6 = 0;
-	if (!t->port.id)
-		return 0;
-	if (venet_addrs(&t->ctx->venet, t->port.hub, t->port.id, &list, &n))
-		return -1;
-	for (i = 0; i < n; i++)
-		if (!list[i].addr.src_only)
-			(*(list[i].addr.family == AF_INET ? v4 : v6))++;
-	free(list);
-	return 0;
+	return t->port.id ? owned_count(t->ctx, &t->port, v4, v6) : 0;
 }
 
 static const char *family_name(uint8_t family)

@@ -4,6 +4,7 @@
 #include "err.h"
 
 bool err_silent;
+const char *err_where;
 
 static struct err last;
 
@@ -30,14 +31,21 @@ void err_restore(const struct err *e)
 	last = *e;
 }
 
+static void begin(void)
+{
+	fflush(stdout);
+	fputs("venetctl: ", stderr);
+	if (err_where)
+		fprintf(stderr, "%s: ", err_where);
+}
+
 void warn(const char *fmt, ...)
 {
 	va_list ap;
 
 	if (err_silent)
 		return;
-	fflush(stdout);
-	fputs("venetctl: ", stderr);
+	begin();
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
@@ -46,6 +54,6 @@ void warn(const char *fmt, ...)
 
 void err_print(const struct err *e)
 {
-	fflush(stdout);
-	fprintf(stderr, "venetctl: %s\n", e->text);
+	begin();
+	fprintf(stderr, "%s\n", e->text);
 }

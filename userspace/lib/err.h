@@ -27,6 +27,11 @@ struct err {
 /* Messages are for people: silent drops warnings, never errors. */
 extern bool err_silent;
 
+/* Where the words come from, "FILE:LINE", before each line below; NULL: the
+ * command line.
+ */
+extern const char *err_where;
+
 /* Record an error, replacing an older one. Always returns -1. */
 int fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -71,6 +71,7 @@ int main(void)
 	test_step();
 	test_frame();
 	test_render();
+	test_line();
 	printf("1..%u\n", done);
 	return failed ? 1 : 0;
 }

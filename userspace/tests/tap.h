@@ -29,5 +29,6 @@ void test_vz(void);
 void test_netlink(void);
 void test_step(void);
 void test_frame(void);
+void test_line(void);
 
 #endif /* VENET_TAP_H */
