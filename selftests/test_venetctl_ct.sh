@@ -21,8 +21,8 @@ ok "another one has none" json 'd[0]["mark"] == 0' vn -j ct show web2
 exits "which is not worth a word" 0 'hub venet0$' vn ct show web2
 
 exits "ct set is silent" 0 "" vn ct set web1 mark 4294967295
-ok "the mark is another" json 'd[0]["mark"] == 4294967295 and
-	d[0]["label"] == "web1"' vn -j ct show 101
+ok "the mark is another" json '(d[0]["mark"] == 4294967295 and
+	d[0]["label"] == "web1")' vn -j ct show 101
 exits "0 is none" 0 "" vn ct set web1 mark 0
 ok "and is gone" json 'd[0]["mark"] == 0' vn -j ct show web1
 exits "both at once, by id" 0 "" vn ct set 101 label shop mark 7 hub venet0

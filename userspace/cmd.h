@@ -16,6 +16,7 @@ struct ctx {
 	bool verbose;
 	bool dry_run;
 	const char *conf;	/* the directory of the files */
+	bool timestamp;
 	struct place host;	/* where the hubs are */
 	struct venet venet;	/* the module; see need_module() */
 	bool have_module;
@@ -103,6 +104,7 @@ int need_module(struct ctx *ctx);
 /* Run, print or trace a transaction as the options ask for, and free it. */
 int ctx_txn(struct ctx *ctx, struct txn *t);
 
-extern const struct object obj_ct, obj_ip, obj_hub, obj_conf, obj_vz;
+extern const struct object obj_ct, obj_ip, obj_hub, obj_conf, obj_vz, obj_dump,
+	obj_monitor;
 
 #endif /* VENET_CMD_H */

@@ -14,6 +14,8 @@ static const struct object *const objects[] = {
 	&obj_hub,
 	&obj_conf,
 	&obj_vz,
+	&obj_dump,
+	&obj_monitor,
 };
 
 static const char *object_name(const void *table, size_t i)
@@ -32,6 +34,7 @@ void command_help(void)
 	     "Options:\n"
 	     "  -j, --json        print JSON\n"
 	     "  -s, --statistics  show counters, and drops by reason\n"
+	     "  -t, --timestamp   say when, in monitor\n"
 	     "  -n, --netns NAME  act in this netns as the host\n"
 	     "      --config DIR  the files' directory, " CONF_DIR " unless said\n"
 	     "  -b, --batch FILE  take commands from a file, - for standard input\n"

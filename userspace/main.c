@@ -53,6 +53,7 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "statistics", no_argument, NULL, 's' },
+		{ "timestamp", no_argument, NULL, 't' },
 		{ "netns", required_argument, NULL, 'n' },
 		{ "config", required_argument, NULL, 'C' },
 		{ "batch", required_argument, NULL, 'b' },
@@ -69,7 +70,7 @@ int main(int argc, char **argv)
 	struct ctx ctx = { .conf = CONF_DIR };
 	int opt, ret;
 
-	while ((opt = getopt_long_only(argc, argv, "+:jsn:b:vqVh", options,
+	while ((opt = getopt_long_only(argc, argv, "+:jstn:b:vqVh", options,
 				  NULL)) != -1) {
 		switch (opt) {
 		case 'j':
@@ -77,6 +78,9 @@ int main(int argc, char **argv)
 			break;
 		case 's':
 			ctx.stats = true;
+			break;
+		case 't':
+			ctx.timestamp = true;
 			break;
 		case 'n':
 			netns = optarg;

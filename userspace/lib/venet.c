@@ -140,6 +140,7 @@ bool venet_addr_parse(const struct nlmsghdr *nlh, struct venet_addr *a)
 		return false;
 	a->hub = nl_u32(tb[VENET_A_ADDR_HUB]);
 	a->port = nl_u32(tb[VENET_A_ADDR_PORT]);
+	a->flags = nl_u32(tb[VENET_A_ADDR_FLAGS]);
 	if (tb[VENET_A_ADDR_PREFIXLEN] &&
 	    nl_u8(tb[VENET_A_ADDR_PREFIXLEN]) <= addr_bits(&a->addr))
 		a->addr.len = nl_u8(tb[VENET_A_ADDR_PREFIXLEN]);

@@ -49,6 +49,7 @@ struct venet_port {
 struct venet_addr {
 	uint32_t hub;
 	uint32_t port;
+	uint32_t flags;		/* enum venet_addr_flags */
 	struct addr addr;
 };
 

@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "event.h"
 #include "rtnl.h"
 #include "tap.h"
 #include "util.h"
@@ -361,6 +362,40 @@ static void test_replies(void)
 	ok(!venet_addr_parse(nlh, &a), "seven bytes are no address");
 }
 
+static void test_events(void)
+{
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh;
+	struct event e;
+	struct addr a;
+
+	nlh = venet_msg(buf, 30, VENET_CMD_PORT_DEL_NTF);
+	mnl_attr_put_u32(nlh, VENET_A_PORT_HUB, 5);
+	mnl_attr_put_u32(nlh, VENET_A_PORT_ID, 101);
+	mnl_attr_put_u32(nlh, VENET_A_PORT_MARK, 7);
+	ok(event_parse(nlh, &e) && e.cmd == VENET_CMD_PORT_DEL_NTF &&
+	   e.port.hub == 5 && e.port.id == 101 && e.port.mark == 7 &&
+	   !e.addr.addr.family, "an event about a port");
+	addr_parse("192.0.2.1", &a);
+	nlh = venet_addr_msg(buf, 30, VENET_CMD_ADDR_CHANGE_NTF, 5, 101, &a);
+	mnl_attr_put_u32(nlh, VENET_A_ADDR_FLAGS, VENET_ADDR_HOST);
+	ok(event_parse(nlh, &e) && e.addr.port == 101 && !e.port.hub &&
+	   e.addr.flags == VENET_ADDR_HOST && !addr_cmp(&e.addr.addr, &a),
+	   "an event about an address");
+	nlh = venet_addr_msg(buf, 30, VENET_CMD_SPOOF_NTF, 5, 101, &a);
+	ok(event_parse(nlh, &e) && e.cmd == VENET_CMD_SPOOF_NTF,
+	   "an attempt at spoofing");
+	nlh = venet_msg(buf, 30, VENET_CMD_SPOOF_NTF);
+	ok(!event_parse(nlh, &e), "one without its address is none");
+	nlh = venet_addr_msg(buf, 30, VENET_CMD_ADDR_GET, 5, 101, &a);
+	ok(!event_parse(nlh, &e), "a reply is no event");
+	nlh = mnl_nlmsg_put_header(buf);
+	nlh->nlmsg_type = NLMSG_DONE;
+	ok(!event_parse(nlh, &e), "nor is a message of netlink itself");
+	nlh->nlmsg_type = 30;
+	ok(!event_parse(nlh, &e), "nor an empty one");
+}
+
 static void test_names(void)
 {
 	unsigned int i, k, bad = 0;
@@ -382,5 +417,6 @@ void test_netlink(void)
 	test_routes();
 	test_table_msg();
 	test_replies();
+	test_events();
 	test_names();
 }
