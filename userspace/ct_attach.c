@@ -77,9 +77,8 @@ int ct_attach_args(struct ctx *ctx, const struct ct_args *a)
 		     hub.name, ctx->host.ip, hub.name);
 		goto err_close;
 	}
-	if (!label && (a->ref.kind == REF_NETNS || a->ref.kind == REF_WORD) &&
-	    label_ok(a->ref.value))
-		label = a->ref.value;
+	if (!label && ref_name(&a->ref) && label_ok(ref_name(&a->ref)))
+		label = ref_name(&a->ref);
 	/* Two of one label could only be told apart by their ids. */
 	if (label && hub.role == VENET_ROLE_HUB &&
 	    find_label_free(ctx, hub.ifindex, label, 0))

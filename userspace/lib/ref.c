@@ -8,6 +8,7 @@
 
 #include "err.h"
 #include "ref.h"
+#include "runtime.h"
 #include "util.h"
 
 #define NETNS_DIR	"/run/netns"
@@ -18,12 +19,48 @@ static bool netns_name_ok(const char *name)
 	       strcmp(name, "..");
 }
 
+static const struct {
+	const char *word;
+	enum ref_kind kind;
+} runtimes[] = {
+	{ "lxc", REF_LXC },
+	{ "incus", REF_INCUS },
+	{ "machine", REF_MACHINE },
+	{ "podman", REF_PODMAN },
+};
+
+/* Is it a container of a runtime: 1 and the file found, 0 no, -1 failed. */
+static int parse_runtime(struct ref *r, size_t n)
+{
+	char buf[SAFE_MAX];
+	pid_t pid;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(runtimes); i++)
+		if (strlen(runtimes[i].word) == n &&
+		    !strncmp(r->text, runtimes[i].word, n))
+			break;
+	if (i == ARRAY_SIZE(runtimes))
+		return 0;
+	r->kind = runtimes[i].kind;
+	r->value = r->text + n + 1;
+	if (!netns_name_ok(r->value))
+		return fail(ERR_USAGE, "\"%s\" is not a name of a container",
+			    safe_text(r->value, buf));
+	pid = runtime_pid(r, "");
+	if (pid < 0)
+		return -1;
+	snprintf(r->file, sizeof(r->file), "/proc/%d/ns/net", (int)pid);
+	return 1;
+}
+
 int ref_parse(const char *word, struct ref *r)
 {
 	const char *colon = strchr(word, ':');
 	size_t n = colon ? (size_t)(colon - word) : 0;
 	char buf[SAFE_MAX];
 	uint64_t pid;
+	int ret;
 
 	memset(r, 0, sizeof(*r));
 	if (strlen(word) > 255)
@@ -52,8 +89,11 @@ int ref_parse(const char *word, struct ref *r)
 			 strchr(r->value, '/') ? "" : "./", r->value);
 		return 0;
 	} else if (colon) {
+		ret = parse_runtime(r, n);
+		if (ret)
+			return ret < 0 ? -1 : 0;
 		return fail(ERR_USAGE,
-			    "\"%s\" is no container: netns:NAME, pid:N, path:FILE, a label or an id",
+			    "\"%s\" is no container: it may be a label, an id, netns:NAME, pid:N, path:FILE, lxc:NAME, incus:NAME, machine:NAME, podman:NAME",
 			    safe_text(word, buf));
 	} else {
 		r->kind = REF_WORD;
@@ -73,9 +113,21 @@ int ref_parse(const char *word, struct ref *r)
 	return 0;
 }
 
+const char *ref_name(const struct ref *r)
+{
+	return r->kind == REF_PID || r->kind == REF_PATH ? NULL : r->value;
+}
+
 const char *ref_ip_arg(const struct ref *r)
 {
-	return r->kind == REF_PATH ? r->file : r->value;
+	switch (r->kind) {
+	case REF_NETNS:
+	case REF_WORD:
+	case REF_PID:
+		return r->value;
+	default:
+		return r->file;
+	}
 }
 
 bool label_ok(const char *label)

@@ -9,6 +9,10 @@ enum ref_kind {
 	REF_NETNS,	/* netns:NAME, a name of ip-netns(8) */
 	REF_PID,	/* pid:N */
 	REF_PATH,	/* path:FILE */
+	REF_LXC,	/* lxc:NAME */
+	REF_INCUS,	/* incus:NAME */
+	REF_MACHINE,	/* machine:NAME, of systemd-machined */
+	REF_PODMAN,	/* podman:NAME or podman:ID */
 	REF_WORD,	/* a bare word: netns:WORD where that exists */
 };
 
@@ -21,7 +25,10 @@ struct ref {
 	char file[REF_TEXT];	/* the namespace's file */
 };
 
-/* Fails with ERR_USAGE and the reason. */
+/*
+ * What a word names. The runtimes of containers are asked for their processes.
+ * Fails with ERR_USAGE, or ERR_NOCT, and the reason.
+ */
 int ref_parse(const char *word, struct ref *r);
 
 /* A copy whose value is its own. */
@@ -30,6 +37,9 @@ static inline void ref_copy(struct ref *to, const struct ref *from)
 	*to = *from;
 	to->value = to->text + (from->value - from->text);
 }
+
+/* A name that the container has for people, or NULL. */
+const char *ref_name(const struct ref *r);
 
 /* As an argument of "ip link set ... netns". */
 const char *ref_ip_arg(const struct ref *r);

@@ -72,6 +72,7 @@ int main(void)
 	test_frame();
 	test_render();
 	test_line();
+	test_runtime();
 	printf("1..%u\n", done);
 	return failed ? 1 : 0;
 }

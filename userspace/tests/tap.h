@@ -30,5 +30,6 @@ void test_netlink(void);
 void test_step(void);
 void test_frame(void);
 void test_line(void);
+void test_runtime(void);
 
 #endif /* VENET_TAP_H */

@@ -30,7 +30,8 @@ void test_ref(void)
 	static const char *const bad[] = {
 		"", "netns:", "netns:a/b", "netns:..", "netns:.", "..", "a/b",
 		"pid:", "pid:0", "pid:-1", "pid:1x", "pid:01",
-		"pid:2147483648", "path:", "lxc:web1", ":", "x:y",
+		"pid:2147483648", "path:", "lxc:", "machine:a/b", "podman:..",
+		"lxcx:web1", ":", "x:y",
 		"PID:1",
 	};
 	char big[400];
@@ -50,6 +51,10 @@ void test_ref(void)
 		ok(ref_parse(bad[i], &r) == -1 &&
 		   err_last()->code == ERR_USAGE && err_last()->text[0],
 		   "\"%s\" is no reference", bad[i]);
+	ok(ref_parse("machine:no-such-machine", &r) == -1 &&
+	   err_last()->code == ERR_NOCT, "a machine that is not there");
+	ok_str(err_last()->text, "machine:no-such-machine is not running",
+	       "is not running");
 	memset(big, 'a', sizeof(big));
 	big[sizeof(big) - 1] = '\0';
 	ok(ref_parse(big, &r) == -1, "nor are 399 bytes");
