@@ -19,6 +19,7 @@ in_host ip link add enp3s0 type dummy
 in_host ip link add br0 type bridge
 in_host ip link set br0 up
 in_host ip address add 198.51.100.1/24 dev br0
+in_host ip address add 2001:db8:51::1/128 dev lo
 
 # example N: runs the Nth example of the manual on the host.
 example() {
