@@ -44,7 +44,8 @@ vn ct attach "$WEB2" >/dev/null
 ok "a prefix for one container, an address of it for another" example 3
 ok "the host reaches the one" reaches 2001:db8:10::1
 ok "and the other" reaches 2001:db8:10::80
-ok "each at its own" in_ct web2 ip -6 address show dev venet0 to 2001:db8:10::80
+equal "which is the other container's" "$(vn ip find 2001:db8:10::80 |
+	grep -o 'web[12]' | sort -u)" web2
 
 vn hub del venet0 force
 ok "almost the same with ip" example 2
