@@ -97,16 +97,19 @@ features_on() {
 ok "checksums and segments pass through a port unfinished" features_on p1
 ok "checksums and segments pass through a hub unfinished" features_on venet0
 
+# Those want a device that is down.
+nl_host port-add - hub2 role hub >/dev/null
 for kind in "bond mode active-backup" team; do
 	# shellcheck disable=SC2086
 	ip_host link add upper type $kind
-	for dev in p1 venet0; do
+	for dev in p1 hub2; do
 		refused "$dev is no member of a ${kind%% *}, with a sentence" \
 			"Error: only a VRF can be the master" \
 			ip_host link set "$dev" master upper
 	done
 	ip_host link del upper
 done
+ip_host link del hub2
 ip_host link add upper type bridge
 nok "a port is no member of a bridge" ip_host link set p1 master upper
 ip_host link del upper

@@ -174,6 +174,9 @@ static bool view_ipv4(struct view *v, const uint8_t *p, size_t len)
 		return false;
 	hlen = (p[0] & 15) * 4;
 	total = get16(p + 2);
+	/* BIG TCP: the length does not fit and is given as 0. */
+	if (!total && len > UINT16_MAX)
+		total = len;
 	if (hlen < 20 || total < hlen || total > len)
 		return false;
 	v->version = 4;
