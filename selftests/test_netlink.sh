@@ -76,6 +76,7 @@ equal "the answer describes the port" \
 equal "with its label" "$(value label "$(cat "$bound")")" box
 equal "and its mark" "$(value mark "$(cat "$bound")")" 7
 netnsid=$(value netnsid "$(cat "$bound")")
+born=$(value born "$(cat "$bound")")
 ok "and the id of its netns" test "$netnsid" -ge 0
 equal "the device is a port now" "$(ct_link role box v0)" port
 equal "and links to the hub" "$(ct_link link box v0)" "$HUB"
@@ -110,6 +111,7 @@ ok "it is bound again, found by the id of its netns" \
 	bind_box netnsid "$netnsid"
 equal "under the lowest free id" "$(value id "$(cat "$bound")")" 1
 equal "in that netns" "$(value netnsid "$(cat "$bound")")" "$netnsid"
+equal "as the device that it was" "$(value born "$(cat "$bound")")" "$born"
 nok "its label is not the old one" value label "$(cat "$bound")"
 nok "nor its mark" value mark "$(cat "$bound")"
 equal "it has no address" "$(value addrs "$(cat "$bound")")" 0
@@ -401,6 +403,16 @@ told "its end, with the last counters and the number of its addresses" \
 equal "once" "$(events '^event=port-del .* id=50 ' | wc -l)" 1
 equal "and without an event for each address" \
 	"$(events '^event=addr-del .* id=50 ' | wc -l)" 0
+born_of() {
+	value born "$(events "^event=$1 .* id=50 " | tail -n 1)"
+}
+born=$(born_of port-del)
+equal "it went as what had come" "$(born_of port-add)" "$born"
+nl_host port-add venet0 ev id 50 >/dev/null
+again=$(nl_host -k born port-get venet0 50)
+ok "the next one under its id is another one, and younger" \
+	test "$again" -gt "$born"
+ip_host link del ev
 
 in_ct box ip link add v9 type venet
 nl_host port-bind venet0 "$(ifindex_in box v9)" netns "$BOX_FILE" id 51 \

@@ -32,6 +32,7 @@ static int venet_init(struct net_device *dev)
 	struct venet *venet = netdev_priv(dev);
 
 	netdev_lockdep_set_classes(dev);
+	venet->born = ktime_get_boottime_ns();
 	return venet_stats_init(venet);
 }
 

@@ -150,7 +150,8 @@ int venet_put_port(struct sk_buff *skb, const struct venet *hub,
 	    venet_put_stats(skb, port, VENET_A_PORT_STATS, VENET_A_PORT_STATS4,
 			    VENET_A_PORT_STATS6) ||
 	    venet_put_drops(skb, port, VENET_A_PORT_DROPS, VENET_A_PORT_DROPS4,
-			    VENET_A_PORT_DROPS6))
+			    VENET_A_PORT_DROPS6) ||
+	    nla_put_uint(skb, VENET_A_PORT_BORN, port->born))
 		return -EMSGSIZE;
 	return 0;
 }

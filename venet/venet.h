@@ -35,6 +35,7 @@ struct venet_table;
  * @node: hub: link in the list of its netns, under RTNL
  * @limit: hub: bounds its ICMP errors; port: its spoof events
  * @label: port: text chosen by the host
+ * @born: when it was made, in nanoseconds after boot
  *
  * Everything down to @inert is read by each packet and written by none.
  */
@@ -58,6 +59,7 @@ struct venet {
 	struct list_head node;
 	struct ratelimit_state limit;
 	char label[VENET_LABEL_MAX + 1];
+	u64 born;
 };
 
 /**

@@ -822,6 +822,9 @@ static void print_port(const struct nlmsghdr *nlh)
 		case VENET_A_PORT_MARK:
 			print_number("", "mark", attr_number(attr));
 			break;
+		case VENET_A_PORT_BORN:
+			print_number("", "born", attr_number(attr));
+			break;
 		case VENET_A_PORT_STATS:
 			print_stats(attr, "");
 			break;

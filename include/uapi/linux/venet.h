@@ -110,6 +110,10 @@ enum {
 	VENET_A_PORT_DROPS4,		/* nest, the IPv4 part, without zeros */
 	VENET_A_PORT_DROPS6,		/* nest, the IPv6 part, without zeros */
 	VENET_A_PORT_NETNS_FD,		/* u32, request only: where IFINDEX is */
+	VENET_A_PORT_BORN,		/* uint, ns after boot: when its device was
+					 * made; tells a port from any other one
+					 * with the same ID or IFINDEX
+					 */
 
 	__VENET_A_PORT_MAX,
 	VENET_A_PORT_MAX = (__VENET_A_PORT_MAX - 1)
