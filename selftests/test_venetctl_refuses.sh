@@ -15,13 +15,19 @@ ct_netns web1 web2 web3
 
 # ---- without the module ----
 
+bg venetctl -n "$HOST" stats follow
+wait_for 10 test -e "/var/lib/venet/stats.$HOST"
 rmmod venet
+wait "$BG_PID" && status=0 || status=$?
+equal "stats follow ends when the module does" "$status" 5
+rm -f "/var/lib/venet/stats.$HOST"
 # Nothing may load it behind the test's back.
 modprobe_was=$(sysctl -n kernel.modprobe)
 sysctl -qw kernel.modprobe=/bin/false
 exits "without the module the bare call says so" 5 'modprobe venet' vn
 exits "so does hub add" 5 'modprobe venet' vn hub add
 exits "so does ct attach" 5 'modprobe venet' vn ct attach "$WEB1"
+exits "and stats" 5 'modprobe venet' vn stats
 sysctl -qw kernel.modprobe="$modprobe_was"
 
 # ---- the words ----

@@ -14,6 +14,7 @@ static const struct object *const objects[] = {
 	&obj_hub,
 	&obj_conf,
 	&obj_vz,
+	&obj_stats,
 	&obj_dump,
 	&obj_monitor,
 };

@@ -153,7 +153,7 @@ static void json_addr(struct json *j, const struct snap *s,
 
 /* Text */
 
-static void text_drops(const struct view *v, const struct venet_drops *d)
+void render_drops(const struct view *v, const struct venet_drops *d)
 {
 	bool any = false;
 	unsigned int i;
@@ -206,7 +206,7 @@ static void text_hub(const struct view *v, const struct snap *s, size_t i)
 		h->up ? "up" : "down", h->ports, plural(h->ports),
 		h->addrs, h->addrs == 1 ? "" : "es");
 	text_transfer(v, &h->stats);
-	text_drops(v, &h->drops);
+	render_drops(v, &h->drops);
 }
 
 static void text_ct(const struct view *v, const struct snap *s,
@@ -237,7 +237,7 @@ static void text_ct(const struct view *v, const struct snap *s,
 	if (n)
 		fputc('\n', v->f);
 	text_transfer(v, &p->stats);
-	text_drops(v, &p->drops);
+	render_drops(v, &p->drops);
 }
 
 void render_hubs(const struct view *v, const struct snap *s)

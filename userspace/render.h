@@ -29,6 +29,9 @@ void render_ct_blocks(const struct view *v, const struct snap *s);
 /* Hubs with their containers. */
 void render_all(const struct view *v, const struct snap *s);
 
+/* "  drops: source 3, unowned 1" */
+void render_drops(const struct view *v, const struct venet_drops *d);
+
 /* "1.20 GiB" */
 #define BYTES_TEXT	32
 const char *bytes_text(uint64_t n, char buf[BYTES_TEXT]);

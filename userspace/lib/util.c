@@ -8,7 +8,7 @@
 #include "err.h"
 #include "util.h"
 
-static void out_of_memory(void)
+void out_of_memory(void)
 {
 	fputs("venetctl: out of memory\n", stderr);
 	exit(ERR_KERNEL);
@@ -126,4 +126,37 @@ const char *safe_text(const char *s, char buf[SAFE_MAX])
 		buf[n] = is_control((unsigned char)s[n]) ? '?' : s[n];
 	buf[n] = '\0';
 	return buf;
+}
+
+int utf8_len(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	uint32_t min, c;
+	int i, n;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] >= 0xc2 && s[0] <= 0xdf) {
+		n = 2;
+		c = s[0] & 0x1f;
+		min = 0x80;
+	} else if ((s[0] & 0xf0) == 0xe0) {
+		n = 3;
+		c = s[0] & 0xf;
+		min = 0x800;
+	} else if (s[0] >= 0xf0 && s[0] <= 0xf4) {
+		n = 4;
+		c = s[0] & 0x7;
+		min = 0x10000;
+	} else {
+		return 0;
+	}
+	for (i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c < min || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	return n;
 }

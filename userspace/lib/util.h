@@ -9,6 +9,7 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* Allocation that ends the program when memory is gone. */
+void out_of_memory(void) __attribute__((noreturn));
 void *xrealloc(void *p, size_t n, size_t size);
 void *xzalloc(size_t size);
 char *xstrdup(const char *s);
@@ -37,5 +38,8 @@ const char *shell_quote(const char *word, char buf[QUOTED_MAX]);
 /* A name for a terminal: control characters become '?'. */
 #define SAFE_MAX	80
 const char *safe_text(const char *s, char buf[SAFE_MAX]);
+
+/* The length of the UTF-8 sequence that a text begins with, 0 when it is none. */
+int utf8_len(const char *text);
 
 #endif /* VENET_UTIL_H */

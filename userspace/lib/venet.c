@@ -122,7 +122,10 @@ bool venet_port_parse(const struct nlmsghdr *nlh, struct venet_port *p)
 	p->addrs = nl_u32(tb[VENET_A_PORT_ADDRS]);
 	p->mark = nl_u32(tb[VENET_A_PORT_MARK]);
 	parse_stats(tb[VENET_A_PORT_STATS], &p->stats);
+	parse_stats(tb[VENET_A_PORT_STATS4], &p->stats4);
+	parse_stats(tb[VENET_A_PORT_STATS6], &p->stats6);
 	parse_drops(tb[VENET_A_PORT_DROPS], &p->drops);
+	p->born = nl_uint(tb[VENET_A_PORT_BORN]);
 	return true;
 }
 

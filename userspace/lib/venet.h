@@ -43,7 +43,9 @@ struct venet_port {
 	uint32_t addrs;
 	uint32_t mark;			/* of its packets on the host, or 0 */
 	struct venet_stats stats;
+	struct venet_stats stats4, stats6;	/* its parts */
 	struct venet_drops drops;
+	uint64_t born;		/* no other port has the same, until reboot */
 };
 
 struct venet_addr {

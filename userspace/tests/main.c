@@ -59,6 +59,7 @@ int main(void)
 	err_silent = true;
 	test_util();
 	test_atomic();
+	test_totals();
 	test_addr();
 	test_seen();
 	test_ref();

@@ -20,6 +20,7 @@ void test_seen(void);
 void test_ref(void);
 void test_util(void);
 void test_atomic(void);
+void test_totals(void);
 void test_txn(void);
 void test_cmd(void);
 void test_render(void);
