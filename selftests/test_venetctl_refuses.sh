@@ -28,6 +28,8 @@ exits "without the module the bare call says so" 5 'modprobe venet' vn
 exits "so does hub add" 5 'modprobe venet' vn hub add
 exits "so does ct attach" 5 'modprobe venet' vn ct attach "$WEB1"
 exits "and stats" 5 'modprobe venet' vn stats
+exits "the doctor names it" 7 \
+	'^error: the kernel module is not loaded.*; fix: modprobe venet$' vn doctor
 sysctl -qw kernel.modprobe="$modprobe_was"
 
 # ---- the words ----

@@ -105,6 +105,6 @@ int need_module(struct ctx *ctx);
 int ctx_txn(struct ctx *ctx, struct txn *t);
 
 extern const struct object obj_ct, obj_ip, obj_hub, obj_conf, obj_vz, obj_dump,
-	obj_monitor, obj_stats;
+	obj_monitor, obj_stats, obj_doctor;
 
 #endif /* VENET_CMD_H */

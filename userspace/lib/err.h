@@ -17,6 +17,7 @@ enum {
 	ERR_NOCT = 4,	/* no such container */
 	ERR_NOHUB = 5,	/* module or hub missing */
 	ERR_PARTLY = 6,	/* partly done */
+	ERR_FOUND = 7,	/* doctor: something is wrong */
 };
 
 struct err {

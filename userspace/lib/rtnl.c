@@ -172,6 +172,7 @@ static bool link_parse(const struct nlmsghdr *nlh, struct link *l)
 	nl_parse_nest(tb[IFLA_LINKINFO], info, IFLA_INFO_DATA);
 	l->ifindex = ifi->ifi_index;
 	l->up = ifi->ifi_flags & IFF_UP;
+	l->mtu = nl_u32(tb[IFLA_MTU]);
 	nl_str(tb[IFLA_IFNAME], l->name, sizeof(l->name));
 	nl_str(info[IFLA_INFO_KIND], l->kind, sizeof(l->kind));
 	if (!strcmp(l->kind, VENET_KIND)) {

@@ -25,6 +25,7 @@ struct link {
 	bool up;
 	uint8_t role;	/* of a venet device: enum venet_role */
 	uint32_t id;	/* of a port */
+	uint32_t mtu;
 };
 
 /* A new venet device. */

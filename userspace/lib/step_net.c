@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Routes and addresses. */
 #include <errno.h>
+#include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,17 @@ static const char *net_what(const struct net_step *s, char buf[ADDR_TEXT])
 		return s->route.dst.family == AF_INET ? "default" :
 							"default of IPv6";
 	return addr_text(&s->route.dst, buf);
+}
+
+/* An address that is removed may be anybody's, with whatever subnet. */
+static unsigned int addr_len(const struct net_step *s)
+{
+	const struct ifaddrmsg *ifa;
+
+	if (!s->copy)
+		return addr_bits(&s->addr);
+	ifa = mnl_nlmsg_get_payload(s->copy);
+	return ifa->ifa_prefixlen;
 }
 
 /* A route that is removed may be anybody's: say what the kernel said. */
@@ -80,7 +92,7 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 	shell_quote(s->w.name, q);
 	if (!s->is_route) {
 		snprintf(buf, size, "%s addr %s %s/%u dev %s%s", s->w.ip, verb,
-			 addr_text(&s->addr, text), addr_bits(&s->addr), q,
+			 addr_text(&s->addr, text), addr_len(s), q,
 			 s->addr.family == AF_INET6 && !s->copy ?
 			 " nodad" : "");
 		return;

@@ -56,3 +56,14 @@ int sysctl_set(const char *name, int val)
 			    strerror(errno));
 	return 0;
 }
+
+const char *sysctl_dev(char buf[SYSCTL_NAME], const char *before,
+		       const char *dev, const char *after)
+{
+	size_t n = snprintf(buf, SYSCTL_NAME, "%s", before);
+
+	for (; *dev && n < SYSCTL_NAME - 1; dev++)
+		buf[n++] = *dev == '.' ? '/' : *dev;
+	snprintf(buf + n, SYSCTL_NAME - n, "%s", after);
+	return buf;
+}
