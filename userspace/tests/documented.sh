@@ -39,16 +39,23 @@ usage()
 		sed -n "s/^\(Usage:\| *\) *venetctl $1 //p"
 }
 
-# synopsis OBJECT COMMAND: what the manual's synopsis has about it.
+# synopsis OBJECT COMMAND: what the manual's synopsis has about it. Commands with
+# the same arguments may share an entry, as { COMMAND | COMMAND }.
 synopsis()
 {
-	awk -v start=".SY \"venetctl $1\"" -v command=".B $2" '
-		/^\.(SY|YS|SH)/	{ on = 0 }
-		$0 == start	{ getline; on = $0 == command }
-		on		{ sub(/^\.[A-Z]+ /, "")
+	awk -v start=".SY \"venetctl $1\"" -v command="$2" '
+		/^\.(SY|YS|SH)/	{ on = 0; first = $0 == start; next }
+		!first && !on	{ next }
+				{ sub(/^\.[A-Z]+ /, "")
 				  gsub(/\\f.|\\[&c]/, "")
-				  gsub(/\\-/, "-")
-				  print }' "$manual"
+				  gsub(/\\-/, "-") }
+		first && /^\{/	{ if (match($0, "[{|] " command " [|}]")) {
+					on = 1
+					sub(/^.*\}/, command)
+				  } }
+		first && $1 == command	{ on = 1 }
+				{ first = 0 }
+		on		{ print }' "$manual"
 }
 
 same_words()

@@ -118,9 +118,9 @@ static void together(void)
 			continue;
 		memset(text, 'a' + i, BIG);
 		for (k = 0; k < 25; k++)
-			if (atomic_write(file, 0600, text, BIG))
-				_exit(1);
-		_exit(0);
+			bad |= atomic_write(file, 0600, text, BIG) != 0;
+		free(text);
+		_exit(bad);
 	}
 	for (i = 0; i < 4;) {
 		got = get(file);
