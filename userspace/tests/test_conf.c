@@ -61,7 +61,7 @@ static void test_errors(void)
 		{ "container a\ncontainer b", 2,
 		  "\"container\" is there twice" },
 		{ "container x:y", 1,
-		  "\"x:y\" is no container: netns:NAME, pid:N, path:FILE, a label or an id" },
+		  "\"x:y\" is no container: it may be a label, an id, netns:NAME, pid:N, path:FILE, lxc:NAME, incus:NAME, machine:NAME, podman:NAME" },
 		{ "container", 1, "\"container\" lacks its value" },
 		{ "label -x", 1,
 		  "\"-x\" is no label: 1 to 63 bytes, no blanks, no \"-\" in front" },
