@@ -10,7 +10,7 @@ struct link;
 struct venet_port;
 
 /* What the commands do once their words are understood, for others to use. */
-int ct_attach_args(struct ctx *ctx, const struct ct_args *a);
+int ct_attach_args(struct ctx *ctx, struct ct_args *a);
 int ct_detach_port(struct ctx *ctx, const struct venet_port *port,
 		   const struct link *hub);
 

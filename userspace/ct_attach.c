@@ -45,7 +45,7 @@ static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
 	return target_plan_add(t, txn);
 }
 
-int ct_attach_args(struct ctx *ctx, const struct ct_args *a)
+int ct_attach_args(struct ctx *ctx, struct ct_args *a)
 {
 	struct target t;
 	struct txn txn = { .n = 0 };

@@ -19,6 +19,7 @@
 #include "err.h"
 #include "netns.h"
 #include "nl.h"
+#include "runtime.h"
 #include "util.h"
 
 static int open_file(const char *file)
@@ -36,11 +37,20 @@ static int open_file(const char *file)
 	return fd;
 }
 
-int netns_open(const struct ref *r)
+int netns_open(struct ref *r)
 {
 	char buf[SAFE_MAX];
-	int fd = open_file(r->file);
+	int fd;
 
+	if (!r->file[0]) {
+		pid_t pid = runtime_pid(r, "");
+
+		if (pid < 0)
+			return -1;
+		snprintf(r->file, sizeof(r->file), "/proc/%d/ns/net",
+			 (int)pid);
+	}
+	fd = open_file(r->file);
 	if (fd >= 0)
 		return fd;
 	safe_text(r->text, buf);

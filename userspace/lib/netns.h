@@ -10,8 +10,11 @@
 
 struct nl;
 
-/* Open the namespace that a reference names; fails with ERR_NOCT. */
-int netns_open(const struct ref *r);
+/*
+ * Open the namespace that a reference names; fails with ERR_NOCT. For the
+ * container of a runtime, that is asked, and the file is filled in.
+ */
+int netns_open(struct ref *r);
 
 /* The caller's own. */
 int netns_self(void);

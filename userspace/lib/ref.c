@@ -8,7 +8,6 @@
 
 #include "err.h"
 #include "ref.h"
-#include "runtime.h"
 #include "util.h"
 
 #define NETNS_DIR	"/run/netns"
@@ -29,11 +28,10 @@ static const struct {
 	{ "podman", REF_PODMAN },
 };
 
-/* Is it a container of a runtime: 1 and the file found, 0 no, -1 failed. */
+/* Is it a container of a runtime: 1 yes, 0 no, -1 failed. */
 static int parse_runtime(struct ref *r, size_t n)
 {
 	char buf[SAFE_MAX];
-	pid_t pid;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(runtimes); i++)
@@ -47,10 +45,6 @@ static int parse_runtime(struct ref *r, size_t n)
 	if (!netns_name_ok(r->value))
 		return fail(ERR_USAGE, "\"%s\" is not a name of a container",
 			    safe_text(r->value, buf));
-	pid = runtime_pid(r, "");
-	if (pid < 0)
-		return -1;
-	snprintf(r->file, sizeof(r->file), "/proc/%d/ns/net", (int)pid);
 	return 1;
 }
 

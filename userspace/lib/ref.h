@@ -22,13 +22,10 @@ struct ref {
 	enum ref_kind kind;
 	const char *value;	/* what follows the colon, or the word */
 	char text[REF_TEXT];	/* in full: "netns:web1" */
-	char file[REF_TEXT];	/* the namespace's file */
+	char file[REF_TEXT];	/* the namespace's; empty: ask the runtime */
 };
 
-/*
- * What a word names. The runtimes of containers are asked for their processes.
- * Fails with ERR_USAGE, or ERR_NOCT, and the reason.
- */
+/* Fails with ERR_USAGE and the reason. */
 int ref_parse(const char *word, struct ref *r);
 
 /* A copy whose value is its own. */
