@@ -91,6 +91,44 @@ back() {
 }
 each_fails "ct detach" venetctl -n "$HOST" ct detach web1
 
+# ---- between containers ----
+
+# What is taken away is what came last: addresses keep their order.
+ct_netns web2
+vn "${attach[@]}"
+vn ct attach "$WEB2" label web2 ip 192.0.2.20
+vn ip add web1 2001:db8:10::1/64
+back() {
+	vn ip move 192.0.2.10 2001:db8:10::1/64 web1
+}
+each_fails "ip move" venetctl -n "$HOST" \
+	ip move 192.0.2.10 2001:db8:10::1/64 web2
+vn ip move 192.0.2.10 2001:db8:10::1/64 web1
+
+back() {
+	vn ip replace web1 192.0.2.10 2001:db8:2::10 2001:db8:10::1/64
+}
+each_fails "ip replace" venetctl -n "$HOST" \
+	ip replace web1 192.0.2.10 192.0.2.11 2001:db8:2::10
+vn ip replace web1 192.0.2.10 2001:db8:2::10 2001:db8:10::1/64
+
+back() {
+	vn ip add web1 192.0.2.10 2001:db8:2::10
+	vn ip add web1 2001:db8:10::1/64
+	vn ip add web2 192.0.2.20
+}
+each_fails "ip flush" venetctl -n "$HOST" ip flush all
+
+# Label and mark show on the host alone: a port that is still there.
+nl_host port-add venet0 vna label stays id 77 >/dev/null
+back() {
+	vn ct set 77 label stays mark 0
+}
+each_fails "ct set" venetctl -n "$HOST" ct set stays label other mark 7
+vn ct detach 77
+vn ct detach web1
+vn ct detach web2
+
 # ---- when undoing fails, too ----
 
 attach=(venetctl -n "$HOST" ct attach "$WEB1" label web1 ip 192.0.2.10)
