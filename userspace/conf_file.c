@@ -163,9 +163,10 @@ static int parse_word(struct conf_ct *ct, struct words *w, unsigned int line)
 	return ret;
 }
 
-static int take_defaults(struct conf_ct *ct)
+static int finish(struct conf_ct *ct)
 {
-	if (!ct->ref_line && ref_parse(ct->name, &ct->args.ref))
+	if ((!ct->ref_line && ref_parse(ct->name, &ct->args.ref)) ||
+	    addr_opts_check(&ct->args.opts))
 		return -1;
 	if (ct->args.label)
 		return 0;
@@ -196,7 +197,7 @@ struct conf_ct *conf_ct_add(struct conf *c, const char *file, char *text)
 		ct->bad = true;
 	}
 	free(r.argv);
-	if (take_defaults(ct)) {
+	if (finish(ct)) {
 		conf_error(c, file, 0);
 		ct->bad = true;
 	}

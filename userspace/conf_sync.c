@@ -20,33 +20,34 @@ static void judge(struct sync *s, const struct work *w, int ret)
 static void run(struct sync *s)
 {
 	struct work *w = xzalloc((s->conf->cts + 1) * sizeof(*w));
-	size_t n = 0, i;
 	char buf[SAFE_MAX];
+	size_t i;
 	int ret;
 
+	s->work = w;
 	sync_hubs(s);
 	for (i = 0; i < s->conf->cts; i++) {
 		struct conf_ct *ct = s->conf->ct[i];
 
 		if (ct->bad)
 			continue;
-		ret = sync_work(s, ct, &w[n]);
+		ret = sync_work(s, ct, &w[s->works]);
 		if (ret < 0)
 			sync_failed(s, ct->file);
 		else if (!ret)
 			warn("%s does not run; it is left out",
 			     safe_text(ct->name, buf));
-		n += ret > 0;
+		s->works += ret > 0;
 	}
 	/* First what goes: it may be what another one gets. */
-	for (i = 0; i < n; i++)
+	for (i = 0; i < s->works; i++)
 		judge(s, &w[i], sync_give_up(s, &w[i]));
 	if (s->prune)
 		sync_prune(s);
-	for (i = 0; i < n; i++)
+	for (i = 0; i < s->works; i++)
 		judge(s, &w[i], sync_give(s, &w[i]));
-	while (n)
-		sync_work_free(&w[--n]);
+	while (s->works)
+		sync_work_free(&w[--s->works]);
 	free(w);
 }
 

@@ -8,7 +8,7 @@
 #include "err.h"
 #include "netns.h"
 #include "sync.h"
-#include "target.h"
+#include "targets.h"
 
 #define PATH_SHOWN	120	/* of a file's name, before an error */
 
@@ -78,7 +78,9 @@ static int label_cmp(const void *a, const void *b)
 
 static int want_cmp(const void *a, const void *b)
 {
-	return addr_cmp(a, b);
+	const struct want *x = a, *y = b;
+
+	return addr_cmp(&x->addr, &y->addr);
 }
 
 /* Also of files with mistakes: what they name is not for others to take. */
@@ -96,16 +98,17 @@ static void collect_wanted(struct sync *s)
 			if (hub && !strcmp(s->snap.hub[h].name, hub))
 				break;
 		for (k = 0; h < s->snap.hubs && k < a->n; k++) {
-			struct addrs *w = &s->wanted[h];
+			struct wants *w = &s->wanted[h];
 
 			vec_grow(w->list, w->n);
-			addr_mask(&a->addr[k], &w->list[w->n++]);
+			w->list[w->n].ct = s->conf->ct[i];
+			addr_mask(&a->addr[k], &w->list[w->n++].addr);
 		}
 	}
 	for (h = 0; h < s->snap.hubs; h++)
 		if (s->wanted[h].n)
 			qsort(s->wanted[h].list, s->wanted[h].n,
-			      sizeof(struct addr), want_cmp);
+			      sizeof(struct want), want_cmp);
 }
 
 /* The hub of a container that names none; NULL when it must name one. */
@@ -279,9 +282,6 @@ int sync_port(struct sync *s, struct conf_ct *ct,
 	if (label && label != id)
 		return fail(ERR_KERNEL, "%s runs with the id %u, not %u",
 			    safe_text(a->label, buf), label->id, a->id);
-	if (id && id != label && ct->label_line && strcmp(id->label, a->label))
-		return fail(ERR_KERNEL, "the id %u runs with the label \"%s\"",
-			    a->id, safe_text(id->label, buf));
 	*port = id;
 	return 0;
 }
@@ -320,18 +320,18 @@ static int file_cmp(const void *a, const void *b)
 	return addr_cmp(&x, &y);
 }
 
-static bool goes(const struct sync *s, const struct venet_addr *a)
+/* Whose file says the address of a port's list; NULL when nobody's does. */
+static const struct want *wanted(const struct sync *s, uint32_t hub,
+				 const struct addr *a)
 {
-	const struct venet_hub *hub = snap_hub(&s->snap, a->hub);
-	const struct addrs *w;
+	const struct venet_hub *h = snap_hub(&s->snap, hub);
+	const struct wants *w = h ? &s->wanted[h - s->snap.hub] : NULL;
+	struct want key = { .addr = *a };
 
-	if (s->prune)
-		return true;
-	if (!hub || a->addr.src_only)
-		return false;
-	w = &s->wanted[hub - s->snap.hub];
-	return w->n && bsearch(&a->addr, w->list, w->n, sizeof(a->addr),
-			       want_cmp);
+	/* A source is nobody's own. */
+	if (!w || !w->n || a->src_only)
+		return NULL;
+	return bsearch(&key, w->list, w->n, sizeof(key), want_cmp);
 }
 
 /* Two sorted lists side by side. */
@@ -355,7 +355,8 @@ void sync_compare(const struct sync *s, struct work *w)
 		if (d < 0) {
 			addrs_add(&w->missing, &want[i++]);
 		} else if (d > 0) {
-			if (goes(s, &have[k]))
+			if (s->prune ||
+			    wanted(s, have[k].hub, &have[k].addr))
 				addrs_add(&w->extra, &have[k].addr);
 			k++;
 		} else {
@@ -419,10 +420,85 @@ static void target_addrs(struct target *t, const struct addrs *a)
 	}
 }
 
+/* Who gets an address at once: one that has a port, too. */
+static struct work *heir_of(const struct sync *s, const struct work *w,
+			    const struct addr *a)
+{
+	const struct want *want = wanted(s, w->port->hub, a);
+	size_t i;
+
+	for (i = 0; want && i < s->works; i++)
+		if (s->work[i].ct == want->ct && s->work[i].port)
+			return &s->work[i];
+	return NULL;
+}
+
+/* The address in the words of its file, which may name a host of a prefix. */
+static void take_missing(struct work *w, struct addr *a)
+{
+	struct addr net;
+	size_t i;
+
+	for (i = 0; i < w->missing.n; i++) {
+		addr_mask(&w->missing.list[i], &net);
+		if (addr_cmp(&net, a))
+			continue;
+		*a = w->missing.list[i];
+		memmove(w->missing.list + i, w->missing.list + i + 1,
+			(--w->missing.n - i) * sizeof(*a));
+		return;
+	}
+}
+
+/*
+ * The inside of the old container is told of all that goes, the host's routes
+ * only of what nobody gets.
+ */
+static int plan_give_up(struct sync *s, const struct work *w,
+			struct target *all, struct target *gone,
+			struct targets *to, struct txn *txn)
+{
+	const struct addrs *x = &w->extra;
+	size_t i;
+	int ret = 0;
+
+	gone->opts.flags |= ADDR_NOASSIGN;
+	for (i = 0; i < x->n && !ret; i++) {
+		struct work *heir = heir_of(s, w, &x->list[i]);
+		struct addr a = x->list[i];
+		struct target *t;
+
+		ret = target_addr(all, &a);
+		if (!heir) {
+			ret |= target_addr(gone, &a);
+			continue;
+		}
+		t = targets_get(to, s->ctx, heir->port->hub, heir->port->id,
+				&heir->ct->args.opts);
+		if (!t)
+			return -1;
+		take_missing(heir, &a);
+		ret |= target_addr(t, &a);
+	}
+	for (i = 0; i < to->n && !ret; i++)
+		ret = target_plan_enter(to->list[i], txn);
+	for (i = 0; i < to->n && !ret; i++) {
+		size_t k;
+
+		for (k = 0; k < to->list[i]->n; k++)
+			step_regrant(txn, &all->grant, &to->list[i]->grant,
+				     &to->list[i]->addr[k]);
+	}
+	if (!ret && gone->n)
+		ret = target_plan_del(gone, txn);
+	return ret ? -1 : target_plan_leave(all, txn);
+}
+
 int sync_give_up(struct sync *s, struct work *w)
 {
+	struct targets to = { .n = 0 };
 	struct txn txn = { .n = 0 };
-	struct target t;
+	struct target all, gone;
 	int ret = -1;
 
 	if (!w->extra.n)
@@ -431,16 +507,19 @@ int sync_give_up(struct sync *s, struct work *w)
 		differ_addrs(s, w->ct->name, '-', &w->extra);
 		return 0;
 	}
-	if (target_of(s, w, &t))
+	if (target_of(s, w, &all))
 		return -1;
-	target_addrs(&t, &w->extra);
-	if (target_plan_del(&t, &txn))
-		txn_free(&txn);
-	else
-		ret = ctx_txn(s->ctx, &txn);
-	if (!ret && t.partly)
-		ret = ERR_PARTLY;
-	target_free(&t);
+	if (!target_of(s, w, &gone)) {
+		if (plan_give_up(s, w, &all, &gone, &to, &txn))
+			txn_free(&txn);
+		else
+			ret = ctx_txn(s->ctx, &txn);
+		if (!ret && (all.partly || targets_partly(&to)))
+			ret = ERR_PARTLY;
+		target_free(&gone);
+	}
+	targets_free(&to);
+	target_free(&all);
 	return ret;
 }
 
@@ -470,9 +549,27 @@ static int attach(struct sync *s, const struct work *w)
 	return ct_attach_args(s->ctx, &w->ct->args);
 }
 
+/* Label and mark, where the file says any. */
+static void mend_port(struct sync *s, const struct work *w, struct txn *txn)
+{
+	const struct ct_args *a = &w->ct->args;
+	struct port_set set = { .label = NULL };
+	char id[16];
+
+	snprintf(id, sizeof(id), "%u", w->port->id);
+	if (w->ct->label_line && strcmp(w->port->label, a->label))
+		set.label = a->label;
+	if (a->mark && a->mark != w->port->mark)
+		set.mark = &a->mark;
+	if (set.label || set.mark)
+		step_port_set(txn, &s->ctx->venet, w->port, &set,
+			      s->ctx->self, id);
+}
+
 static int mend(struct sync *s, struct target *t, const struct work *w,
 		struct txn *txn)
 {
+	mend_port(s, w, txn);
 	/* Nothing is asked for that is there. */
 	txn->known = &s->known;
 	t->present = true;

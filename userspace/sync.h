@@ -13,6 +13,17 @@ struct addrs {
 	size_t n;
 };
 
+/* An address, and the container whose file says it. */
+struct want {
+	struct addr addr;	/* masked */
+	const struct conf_ct *ct;
+};
+
+struct wants {
+	struct want *list;
+	size_t n;
+};
+
 /* A container of the files beside what the kernel has of it. */
 struct work {
 	struct conf_ct *ct;
@@ -30,7 +41,9 @@ struct sync {
 	struct snap snap;
 	const struct venet_port **label;	/* the ports, by label */
 	bool *named;		/* by a file, for each port */
-	struct addrs *wanted;	/* by each hub of the snapshot, sorted */
+	struct wants *wanted;	/* on each hub of the snapshot, sorted */
+	struct work *work;	/* those that run */
+	size_t works;
 	struct known known;
 	const char *hub;	/* of a container that names none */
 	struct json json;
@@ -58,7 +71,10 @@ int sync_port(struct sync *s, struct conf_ct *ct,
 void sync_compare(const struct sync *s, struct work *w);	/* its addresses */
 void sync_work_free(struct work *w);
 
-/* Take away what goes to others, or nowhere. An exit status, or -1. */
+/*
+ * Take away what goes: to nowhere, or to another one of the works, which gets it
+ * at that moment. An exit status, or -1.
+ */
 int sync_give_up(struct sync *s, struct work *w);
 
 /* Give what is missing. An exit status, or -1. */
