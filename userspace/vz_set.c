@@ -41,82 +41,66 @@ static bool is_listed(const struct vz_args *a, const struct addr *addr)
 	return false;
 }
 
-static int change(struct target *t, const struct vz_list *l, bool add)
-{
-	struct txn txn = { .n = 0 };
-	size_t i;
-
-	if (!l->n)
-		return 0;
-	for (i = 0; i < l->n; i++)
-		if (target_addr(t, &l->list[i]))
-			return -1;
-	if (add ? target_plan_add(t, &txn) : target_plan_del(t, &txn)) {
-		txn_free(&txn);
-		return -1;
-	}
-	return ctx_txn(t->ctx, &txn);
-}
-
-static int change_port(struct ctx *ctx, const struct venet_port *port,
-		       const struct link *hub, const struct vz_list *l,
-		       bool add)
-{
-	struct addr_opts none = { .flags = 0 };
-	struct target t;
-	int ret;
-
-	if (target_open(&t, ctx, port, hub, &none))
-		return -1;
-	ret = change(&t, l, add);
-	target_free(&t);
-	return ret;
-}
-
 /* What it has is not added again, what it has not is not deleted. */
-static int sort_out(struct ctx *ctx, const struct vz_args *a,
-		    const struct venet_port *port, struct vz_list *add,
-		    struct vz_list *del)
+static int sort_out(const struct vz_args *a, struct target *add,
+		    struct target *del)
 {
 	struct venet_addr *own;
 	size_t n, i, k;
+	int ret = 0;
 
-	if (venet_addrs(&ctx->venet, port->hub, port->id, &own, &n))
+	if (venet_addrs(&add->ctx->venet, add->port.hub, add->port.id, &own,
+			&n))
 		return -1;
-	for (i = 0; i < n; i++)
-		if (is_listed(a, &own[i].addr))
-			vz_list_add(del, &own[i].addr);
-	for (k = 0; k < a->add.n; k++) {
+	for (i = 0; i < n && !ret; i++) {
+		for (k = 0; k < a->add.n; k++)
+			if (!addr_cmp(&own[i].addr, &a->add.list[k]))
+				break;
+		if (k == a->add.n && is_listed(a, &own[i].addr))
+			ret = target_addr(del, &own[i].addr);
+	}
+	for (k = 0; k < a->add.n && !ret; k++) {
 		for (i = 0; i < n; i++)
-			if (!addr_cmp(&own[i].addr, &a->add.list[k]) &&
-			    !is_listed(a, &own[i].addr))
+			if (!addr_cmp(&own[i].addr, &a->add.list[k]))
 				break;
 		if (i == n)
-			vz_list_add(add, &a->add.list[k]);
+			ret = target_addr(add, &a->add.list[k]);
 	}
 	free(own);
-	return 0;
+	return ret;
+}
+
+/* What comes before what goes: the container is never without any. */
+static int plan(struct target *add, struct target *del, struct txn *txn)
+{
+	if (add->n && target_plan_add(add, txn))
+		return -1;
+	del->with = add;
+	return del->n ? target_plan_del(del, txn) : 0;
 }
 
 static int apply(struct ctx *ctx, const struct vz_args *a,
 		 const struct venet_port *port, const struct link *hub)
 {
-	struct vz_list add = { .n = 0 }, del = { .n = 0 };
-	struct err first;
-	int ret = sort_out(ctx, a, port, &add, &del);
+	struct addr_opts none = { .flags = 0 };
+	struct txn txn = { .n = 0 };
+	struct target add, del;
+	int ret;
 
-	if (!ret)
-		ret = change_port(ctx, port, hub, &del, false);
-	if (!ret && change_port(ctx, port, hub, &add, true)) {
-		first = *err_last();
-		/* All or nothing, as with every command. */
-		if (change_port(ctx, port, hub, &del, true))
-			first.code = ERR_PARTLY;
-		err_restore(&first);
-		ret = -1;
+	if (target_open(&add, ctx, port, hub, &none))
+		return -1;
+	ret = target_open(&del, ctx, port, hub, &none);
+	if (!ret) {
+		ret = sort_out(a, &add, &del);
+		if (!ret)
+			ret = plan(&add, &del, &txn);
+		if (ret)
+			txn_free(&txn);
+		else
+			ret = ctx_txn(ctx, &txn);
+		target_free(&del);
 	}
-	free(add.list);
-	free(del.list);
+	target_free(&add);
 	return ret;
 }
 
