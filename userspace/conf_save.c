@@ -44,61 +44,83 @@ static int put(struct save *v, const char *file, const char *text)
 
 /* Addresses */
 
-static bool is_routed(struct save *v, const struct venet_port *p,
-		      const struct addr *a)
+/* How a route differs from what it is without words. */
+static void add_route_words(struct edit *e, const struct nlmsghdr *nlh)
 {
-	struct route r = { .dst = *a, .oif = p->hub };
-	char buf[NL_REQUEST];
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[RTA_TABLE + 1], *src;
+	uint32_t metric, table;
+	char text[ADDR_TEXT];
+	struct addr a;
 
-	return known_net(&v->s.known, &v->s.ctx->host.rt,
-			 rt_route(buf, RTM_NEWROUTE, &r));
+	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
+	metric = nl_u32(tb[RTA_PRIORITY]);
+	table = tb[RTA_TABLE] ? nl_u32(tb[RTA_TABLE]) : rtm->rtm_table;
+	src = tb[RTA_PREFSRC];
+	snprintf(text, sizeof(text), "%u", metric);
+	/* IPv6 has one in any case. */
+	if (metric && (rtm->rtm_family == AF_INET || metric != 1024))
+		edit_set(e, "metric", text);
+	snprintf(text, sizeof(text), "%u", table);
+	if (table != RT_TABLE_MAIN)
+		edit_set(e, "table", text);
+	if (!src || !addr_set(&a, mnl_attr_get_payload(src),
+			      mnl_attr_get_payload_len(src)))
+		return;
+	snprintf(text, sizeof(text), "src %s",
+		 addr_text(&a, (char [ADDR_TEXT]){ 0 }));
+	edit_flag(e, text);
 }
 
-/* Does the container have it, or a host of the prefix that is no grant itself? */
-static bool is_assigned(struct save *v, const struct nlmsghdr *nlh,
-			const struct venet_port *p, struct addr *a)
+/* A host of the prefix that is no grant itself: the words may say which. */
+static bool is_host(struct save *v, const struct nlmsghdr *nlh,
+		    const struct venet_port *p, struct addr *a)
 {
 	struct addr host, net;
 
 	if (!rt_addr_of(nlh, &host))
 		return false;
 	host = addr_host(&host);
-	if (addr_exact(a))
-		return !addr_cmp(&host, a);
 	if (known_grant(&v->s.known, p->hub, p->id, &host))
 		return false;
 	host.len = a->len;
 	addr_mask(&host, &net);
 	if (addr_cmp(&net, a))
 		return false;
-	*a = host;	/* "2001:db8::1/64": the words say which */
+	*a = host;
 	return true;
 }
 
 static bool assigned(struct save *v, struct target *t,
 		     const struct venet_port *p, struct addr *a)
 {
+	char buf[NL_REQUEST];
 	struct rt_copies c;
 	bool found = false;
 	size_t total, i;
 
 	/* Out of sight it counts as if it were so. */
-	if (!t->have_ct ||
-	    rt_addrs_find(&t->ct.rt, p->ifindex, a->family, NULL, 0, &c,
-			  &total) < 0)
+	if (!t->have_ct)
 		return addr_exact(a);
+	if (addr_exact(a))
+		return known_net(&v->s.known, &t->ct.rt,
+				 rt_addr(buf, RTM_NEWADDR, p->ifindex, a));
+	if (rt_addrs_find(&t->ct.rt, p->ifindex, a->family, NULL, 0, &c,
+			  &total) < 0)
+		return false;
 	for (i = 0; i < c.n && !found; i++)
-		found = is_assigned(v, c.list[i], p, a);
+		found = is_host(v, c.list[i], p, a);
 	rt_copies_free(&c);
 	return found;
 }
 
-/* More addresses, and whether none of them is routed, or assigned. */
+/* More addresses; for a new file also what else the words say of them. */
 static void add_addrs(struct save *v, struct edit *e,
 		      const struct venet_port *p, const struct addrs *more,
-		      bool flags)
+		      bool all)
 {
-	size_t exact = 0, all = 0, routes = 0, inside = 0, i;
+	const struct nlmsghdr *route, *first[2] = { NULL, NULL };
+	size_t exact = 0, count = 0, routed = 0, inside = 0, i;
 	struct addr_opts none = { .flags = 0 };
 	struct link hub = { .ifindex = p->hub };
 	struct target t;
@@ -109,17 +131,25 @@ static void add_addrs(struct save *v, struct edit *e,
 		struct addr a = more->list[i];
 
 		if (!a.src_only) {
-			all++;
+			route = known_route(&v->s.known, &v->s.ctx->host.rt,
+					    &a, p->hub);
+			if (route)
+				first[a.family == AF_INET6] = route;
+			count++;
+			routed += !!route;
 			exact += addr_exact(&a);
-			routes += is_routed(v, p, &a);
 			inside += assigned(v, &t, p, &a);
 		}
 		edit_addr_add(e, &a);
 	}
-	if (flags && all && !routes)
+	for (i = 0; i < 2 && all; i++)
+		if (first[i])
+			add_route_words(e, first[i]);
+	if (all && count && !routed)
 		edit_flag(e, "noroute");
-	if (flags && exact && !inside)
+	if (all && exact && !inside)
 		edit_flag(e, "noassign");
+	known_forget(&v->s.known, &t.ct.rt);
 	target_free(&t);
 }
 
@@ -154,6 +184,10 @@ static int new_file(struct save *v, struct edit *e, const char *name,
 		edit_set(e, "label", p->label);
 	snprintf(id, sizeof(id), "%u", p->id);
 	edit_set(e, "id", id);
+	if (p->mark) {
+		snprintf(id, sizeof(id), "0x%x", p->mark);
+		edit_set(e, "mark", id);
+	}
 	if (strcmp(p->name, HUB_NAME))
 		edit_set(e, "name", p->name);
 	if (hub && (!v->s.hub || strcmp(hub->name, v->s.hub)))

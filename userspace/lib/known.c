@@ -114,6 +114,35 @@ static const struct known_list *get_list(struct known *k, struct nl *rt,
 	return l;
 }
 
+/* The first message of a list that is about this, or what comes behind it. */
+static size_t first_about(const struct known_list *l, const struct addr *key)
+{
+	size_t low = 0, high = l->copies.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		struct addr a = subject(l->copies.list[mid]);
+
+		if (addr_cmp(&a, key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* The next one that is about it, or NULL. */
+static const struct nlmsghdr *next_about(const struct known_list *l, size_t i,
+					 const struct addr *key)
+{
+	struct addr a;
+
+	if (i >= l->copies.n)
+		return NULL;
+	a = subject(l->copies.list[i]);
+	return addr_cmp(&a, key) ? NULL : l->copies.list[i];
+}
+
 bool known_net(struct known *k, struct nl *rt, const struct nlmsghdr *want)
 {
 	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(want);
@@ -122,25 +151,29 @@ bool known_net(struct known *k, struct nl *rt, const struct nlmsghdr *want)
 	const struct known_list *l = get_list(k, rt, want->nlmsg_type,
 					      key.family, route ? 0 :
 					      (int)ifa->ifa_index);
-	size_t low = 0, high = l->copies.n;
+	const struct nlmsghdr *have;
+	size_t i = first_about(l, &key);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		struct addr a = subject(l->copies.list[mid]);
-
-		if (addr_cmp(&a, &key) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
 	/* There may be several routes to a destination. */
-	for (; low < l->copies.n; low++) {
-		struct addr a = subject(l->copies.list[low]);
-
-		if (addr_cmp(&a, &key))
-			return false;
-		if (!route || rt_route_same(want, l->copies.list[low]))
+	for (; (have = next_about(l, i, &key)); i++)
+		if (!route || rt_route_same(want, have))
 			return true;
-	}
 	return false;
+}
+
+const struct nlmsghdr *known_route(struct known *k, struct nl *rt,
+				   const struct addr *dst, int oif)
+{
+	const struct known_list *l = get_list(k, rt, RTM_NEWROUTE,
+					      dst->family, 0);
+	const struct nlattr *tb[RTA_OIF + 1];
+	const struct nlmsghdr *have;
+	size_t i = first_about(l, dst);
+
+	for (; (have = next_about(l, i, dst)); i++) {
+		nl_parse(have, sizeof(struct rtmsg), tb, RTA_OIF);
+		if ((int)nl_u32(tb[RTA_OIF]) == oif)
+			return have;
+	}
+	return NULL;
 }

@@ -38,4 +38,8 @@ bool known_grant(const struct known *k, uint32_t hub, uint32_t port,
  */
 bool known_net(struct known *k, struct nl *rt, const struct nlmsghdr *want);
 
+/* A route of ours to just @dst by way of a device, whatever else it says. */
+const struct nlmsghdr *known_route(struct known *k, struct nl *rt,
+				   const struct addr *dst, int oif);
+
 #endif /* VENET_KNOWN_H */
