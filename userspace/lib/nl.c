@@ -65,6 +65,12 @@ static void save_extack(struct nl *nl, const struct nlmsghdr *nlh,
 			nl_str(attr, nl->extack, sizeof(nl->extack));
 }
 
+/* Errors of the kernel are small and negative; nothing else may be negated. */
+static int error_of(int error)
+{
+	return error > 0 || error < -4095 ? -EBADMSG : error;
+}
+
 /* Returns 1 to go on, 0 at the end of the answer, or a negative errno. */
 static int take(struct nl *nl, const struct nlmsghdr *nlh, nl_cb *cb,
 		void *data, bool *intr)
@@ -85,14 +91,14 @@ static int take(struct nl *nl, const struct nlmsghdr *nlh, nl_cb *cb,
 			skip += MNL_ALIGN(e->msg.nlmsg_len) -
 				sizeof(struct nlmsghdr);
 		save_extack(nl, nlh, skip);
-		return e->error;
+		return error_of(e->error);
 	case NLMSG_DONE:
 		ret = 0;
 		if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(int)) {
 			memcpy(&ret, mnl_nlmsg_get_payload(nlh), sizeof(ret));
 			save_extack(nl, nlh, sizeof(int));
 		}
-		return ret < 0 ? ret : 0;
+		return ret < 0 ? error_of(ret) : 0;
 	case NLMSG_NOOP:
 		return 1;
 	case NLMSG_OVERRUN:

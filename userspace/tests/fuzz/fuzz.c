@@ -11,6 +11,7 @@
  */
 #include <dirent.h>
 #include <sanitizer/common_interface_defs.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,6 +231,21 @@ static void died(void)
 	fprintf(stderr, "%s: the input is in fuzz-crash\n", target->name);
 }
 
+static void aborted(int sig)
+{
+	died();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/* It has a runtime of its own, which calls nobody before it ends. */
+const char *__ubsan_default_options(void);
+
+const char *__ubsan_default_options(void)
+{
+	return "abort_on_error=1:print_stacktrace=1";
+}
+
 static void load(const char *dir)
 {
 	char path[512], text[INPUT_MAX];
@@ -280,6 +296,7 @@ int main(int argc, char **argv)
 		0x9e3779b97f4a7c15ull | 1;
 	err_silent = true;
 	__sanitizer_set_death_callback(died);
+	signal(SIGABRT, aborted);
 	load(argv[2]);
 	from = inputs;
 	keep = argc > 5 ? argv[5] : NULL;
