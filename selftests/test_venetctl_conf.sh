@@ -6,7 +6,7 @@
 
 # shellcheck source=lib_venetctl.sh
 . "$(dirname "$0")/lib_venetctl.sh"
-need python3 strace
+need python3
 _judge_start
 
 host_netns
@@ -67,15 +67,14 @@ ok "which is an empty list" json 'd == []' vn -j --config "$ETC" conf diff
 remember synced
 # What it sends, but for questions.
 writes() {
-	strace -f -qq -e trace=sendto,sendmsg -o "$TMP/strace" \
-		venetctl -q -n "$HOST" --config "$ETC" "$@" || return
-	grep -vE 'nlmsg_flags=[A-Z_|]*NLM_F_DUMP|_GET' "$TMP/strace" || true
+	failcall sendto 1? venetctl -q -n "$HOST" --config "$ETC" "$@" 2>&1
 }
 equal "a second sync writes nothing" "$(writes conf sync)" ""
 ok "and changes nothing" same synced
 vn ct detach web2
-ok "what is written is seen by this test" grep -q RTM_NEWLINK \
-	<(writes conf sync)
+written=$(writes conf sync)
+ok "what is written is seen by this test" \
+	test "$written" != "${written#*write: protocol 0}"
 ok "and all is as it was" json 'len(d) == 2' vn -j ct show
 
 # ---- what went astray is put back, and nothing else ----

@@ -37,7 +37,13 @@ vn hub add
 vn ct attach "$WEB1" label web1 id 101 ip 192.0.2.10 ip 2001:db8:10::1/64 \
 	src-only 192.0.2.80
 vn ct attach "$WEB2" label web2 id 7 ip 192.0.2.11 noroute noassign
-remember saved
+shown() {
+	vn ip show
+	ip_host route show proto 86
+	ip_host -6 route show proto 86
+	ip_ct web1 -o address show dev venet0 | cut -d' ' -f2-7
+}
+saved=$(shown)
 exits "conf show prints a file" 0 '^ip 2001:db8:10::1/64$' conf show web1
 exits "or all of them" 0 '^# .*/hub.d/venet0.conf$' conf show
 ok "in JSON as well" json \
@@ -53,7 +59,7 @@ equal "for root alone" "$(stat -c %a "$ETC" "$ETC/ct.d/web1.conf" | xargs)" \
 exits "there is no difference then" 0 "" conf diff prune
 vn hub del venet0 force
 exits "after a reboot" 0 "" conf sync
-ok "all is as it was" same saved
+equal "all is as it was" "$(shown)" "$saved"
 
 printf '%s\n' '# top' '  ip 192.0.2.10 # first' "container $WEB1" 'id 101' \
 	'ip 2001:db8:10::1/64' >"$ETC/ct.d/web1.conf"
@@ -61,13 +67,25 @@ chmod 640 "$ETC/ct.d/web1.conf"
 vn ip del 2001:db8:10::1/64
 vn ip add web1 192.0.2.12
 exits "a second save" 0 "" conf save web1
-is_file web1 '# top' '  ip 192.0.2.10 # first' "container $WEB1" 'id 101' \
-	'ip 192.0.2.12' 'src-only 192.0.2.80'
+is_file web1 '# top' '  ip 192.0.2.10 # first' 'ip 192.0.2.12' \
+	'src-only 192.0.2.80' "container $WEB1" 'id 101'
 equal "and keeps the mode" "$(stat -c %a "$ETC/ct.d/web1.conf")" 640
 exits "one that does not run cannot be saved" 4 'there is no container web9' \
 	conf save web9
+vn ip add web1 192.0.2.13
 exits "a dry run prints" 0 '^# .*/web1.conf$' \
 	vn --config "$ETC" --dry-run conf save web1
+vn ip del 192.0.2.13
+exits "and does nothing" 0 "" conf diff
+
+vn ct detach web2
+rm "$ETC/ct.d/web2.conf"
+vn ct attach "$WEB2" label web2 id 7 mark 5 ip 192.0.2.11 ip 2001:db8:2::11 \
+	metric 7 table 100
+exits "words about routes, and the mark" 0 "" conf save web2
+is_file web2 "container netns:$WEB2" "id 7" "mark 0x5" "ip 192.0.2.11" \
+	"ip 2001:db8:2::11" "metric 7" "table 100"
+exits "say all" 0 "" conf diff
 
 # ---- containers without a name ----
 
@@ -117,8 +135,8 @@ exits "nothing is replaced" 1 '103.conf is there already' \
 	conf import vz "$TMP/vz/103.conf"
 exits "a file without a CTID needs one" 1 'is no CTID' \
 	conf import vz /dev/null
-exits "an address that another file has" 1 \
-	'192.0.2.30 is in .*/103.conf:4 already' \
+exits "nor is what another file has taken twice" 1 \
+	'the label shop.example is in .*/103.conf:3 already' \
 	conf import vz "$TMP/vz/103.conf" 105
 
 # ---- OpenVZ: words ----
@@ -144,8 +162,8 @@ equal "on the routes, too" "$(ip_host route show 192.0.2.40 proto 86)" \
 	"192.0.2.40 dev venet0 scope link "
 exits "--save writes its file" 0 "" vz set 101 --ipadd 192.0.2.41 \
 	--ipdel 192.0.2.12 --ipdel 192.0.2.99 --save
-is_file web1 '# top' '  ip 192.0.2.10 # first' "container $WEB1" 'id 101' \
-	'ip 192.0.2.41' 'src-only 192.0.2.80'
+is_file web1 '# top' '  ip 192.0.2.10 # first' 'src-only 192.0.2.80' \
+	'ip 192.0.2.41' "container $WEB1" 'id 101'
 exits "what it has is added without ado" 0 "" \
 	vz set 101 --ipadd 192.0.2.41 --save
 exits "--ipdel all with others to come" 0 "" vz set 101 --ipdel all \
@@ -162,7 +180,7 @@ remember busy
 exits "an address with an owner" 78 '192.0.2.50 is owned by other' \
 	vz set 101 --ipdel all --ipadd "192.0.2.43 192.0.2.50" --save
 ok "changes nothing at all" same busy
-is_file web1 '# top' "container $WEB1" 'id 101' 'ip 192.0.2.42'
+is_file web1 '# top' 'ip 192.0.2.42' "container $WEB1" 'id 101'
 exits "one that nobody can have" 34 '192.0.2.1: ' vz set 101 --ipadd 192.0.2.1
 exits "a bad address" 21 'bad parameter for --ipadd: 1.2.3' \
 	vz set 101 --ipadd 1.2.3

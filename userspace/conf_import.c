@@ -62,14 +62,15 @@ static char *words_of(const struct vz_ct *v, const char *file,
 static int check(struct import *im, const char *file, const char *path,
 		 const char *text)
 {
-	size_t before = im->conf.errors;
-	struct conf_ct *ct = conf_ct_add(&im->conf, path, xstrdup(text));
+	size_t i = im->conf.errors;
 
+	conf_ct_add(&im->conf, path, xstrdup(text));
 	conf_check(&im->conf);
-	if (!ct->bad)
-		return 0;
-	return fail(ERR_USAGE, "%s: %s", file, im->conf.errors > before ?
-		    im->conf.error[im->conf.errors - 1].text : "it is wrong");
+	for (; i < im->conf.errors; i++)
+		if (!strcmp(im->conf.error[i].file, path))
+			return fail(ERR_USAGE, "%s: %s", file,
+				    im->conf.error[i].text);
+	return 0;
 }
 
 static int put(struct import *im, const char *file, const char *path,

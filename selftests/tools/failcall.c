@@ -6,6 +6,8 @@
  *   failcall CALL N+ COMMAND...	that one and all later ones
  *   failcall CALL N! COMMAND...	none, but SIGTERM arrives in the N-th
  *   failcall CALL N!! COMMAND...	the same with SIGKILL
+ *   failcall sendto N? COMMAND...	none, but each that asks the kernel to change
+ *					something is told on standard error
  *
  * CALL is sendto, recvmsg, or file: whatever touches a file, but for reading and
  * closing it. The exit status is the command's (128 + N when a
@@ -15,10 +17,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/genetlink.h>
 #include <linux/seccomp.h>
+#include <linux/venet.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +31,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,6 +133,37 @@ static int recv_fd(int sock)
 	return fd;
 }
 
+/* A netlink message that is no question: prints what it is. */
+static void tell_write(pid_t pid, const struct seccomp_data *call)
+{
+	struct {
+		struct nlmsghdr nlh;
+		uint8_t cmd;
+	} m = { .cmd = 0 };
+	struct iovec here = { &m, sizeof(m) };
+	struct iovec there = { (void *)(uintptr_t)call->args[1], sizeof(m) };
+	int pidfd = syscall(SYS_pidfd_open, pid, 0);
+	int fd = syscall(SYS_pidfd_getfd, pidfd, (int)call->args[0], 0);
+	int protocol = -1;
+	socklen_t len = sizeof(protocol);
+
+	if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) ||
+	    process_vm_readv(pid, &here, 1, &there, 1, 0) <
+	    (ssize_t)sizeof(m.nlh))
+		die("look at a message");
+	close(fd);
+	close(pidfd);
+	if ((m.nlh.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
+		return;
+	/* New, delete, get, set: and so on for each kind of object. */
+	if (protocol == NETLINK_ROUTE ? m.nlh.nlmsg_type % 4 == 2 :
+	    m.nlh.nlmsg_type == GENL_ID_CTRL || m.cmd == VENET_CMD_HUB_GET ||
+	    m.cmd == VENET_CMD_PORT_GET || m.cmd == VENET_CMD_ADDR_GET)
+		return;
+	fprintf(stderr, "write: protocol %d, message %u, command %u\n",
+		protocol, m.nlh.nlmsg_type, m.cmd);
+}
+
 /*
  * Answer until the command has ended; returns the number of calls. Older
  * kernels hang the descriptor up only when the command is waited for.
@@ -162,7 +199,9 @@ static unsigned long judge(int fd, unsigned long when, const char *how,
 		resp.id = req.id;
 		if (*how == '!' && n == when)
 			kill(child, how[1] ? SIGKILL : SIGTERM);
-		if (*how != '!' && (n == when || (*how == '+' && n > when)))
+		if (*how == '?')
+			tell_write(req.pid, &req.data);
+		if ((!*how || *how == '+') && (n == when || (*how && n > when)))
 			resp.error = -ENOBUFS;
 		else
 			resp.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
@@ -190,7 +229,7 @@ int main(int argc, char **argv)
 		goto usage;
 	when = strtoul(argv[2], &end, 10);
 	if (!when || (*end && strcmp(end, "+") && strcmp(end, "!") &&
-		      strcmp(end, "!!")))
+		      strcmp(end, "!!") && strcmp(end, "?")))
 		goto usage;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
@@ -210,12 +249,12 @@ int main(int argc, char **argv)
 	n = judge(fd, when, end, child);
 	if (waitpid(child, &status, 0) != child)
 		die("wait");
-	if (n < when)
+	if (n < when && *end != '?')
 		return STATUS_FEWER;
 	return WIFEXITED(status) ? WEXITSTATUS(status) :
 				   128 + WTERMSIG(status);
 
 usage:
-	fputs("usage: failcall sendto|recvmsg|file N[+|!|!!] COMMAND...\n", stderr);
+	fputs("usage: failcall sendto|recvmsg|file N[+|!|!!|?] COMMAND...\n", stderr);
 	return STATUS_BROKEN;
 }
