@@ -94,7 +94,9 @@ assert find("ip-del", address="192.0.2.10", prefixlen=32)
 assert find("ip-host", address="192.0.2.11") and find("ip-return", address="192.0.2.11")
 assert find("spoof", address="192.0.2.99", family="inet", label="shop")
 d = find("ct-del")[0]
-assert d["drops"]["source"] == 1 and d["stats"]["tx_packets"] == 0 and d["addrs"] == 2
+assert d["drops"]["source"] == 1 and d["stats"]["tx_packets"] == 0
+# The tool takes the addresses away first.
+assert d["addrs"] == 0
 PY
 ok "an object a line" python3 "$TMP/events.py" "$JSON"
 one_kind() {
