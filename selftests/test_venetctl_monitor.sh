@@ -131,8 +131,11 @@ mkfifo "$TMP/slow"
 in_host venetctl monitor ip >"$TMP/slow" &
 BG_PIDS+=("$!")
 exec 8<"$TMP/slow"
-vn ip add web2 192.0.2.90 noroute noassign
-read -r first <&8
+first=""
+until read -t 1 -r first <&8; do
+	vn ip add web2 192.0.2.90 noroute noassign
+	vn ip del web2 192.0.2.90 noroute noassign
+done
 equal "a slow reader" "${first%% *}" ip-add
 storm() {
 	nl_host bulk-add venet0 102 10.0.0.0 10000
