@@ -123,7 +123,7 @@ ok "of an address without owner it lists nothing" json 'd == []' \
 ok "the bare call with -j holds everything" json \
 	'len(d) == 1 and sum(len(c["addresses"]) for c in d[0]["cts"]) == 4' \
 	vn -j
-exits "unique beginnings are enough" 0 '^ct: web1 \(id 101\)' vn ct s web1
+exits "unique beginnings are enough" 0 '^ct: web1 \(id 101\)' vn ct sh web1
 exits "help is help at each level" 0 'ip add CT ADDRESS' vn ip help
 exits "the version is told" 0 '^venetctl [0-9]+\.[0-9]+' venetctl -V
 

@@ -21,7 +21,7 @@ batch <<X
 hub add   # with its default name
 ct attach "$WEB1" label web1 id 101	ip 192.0.2.10
 ct attach '$WEB2' label "web2" id 1"0"2 ip 192.0.2.11
-  c set web1 label we\\b#1
+  ct set web1 label we\\b#1
 ip add we"b#1" 2001:db8:2::10
 X
 exits "a file of commands" 0 "" vn -b "$TMP/batch"

@@ -47,7 +47,7 @@ completes "$n hub del " "force venet0"
 completes "$n ct show " "hub web1 web2"
 completes "$n ct show web1 " hub
 completes "$n ct show web1 hub " venet0
-completes "$n c sh w" "web1 web2"
+completes "$n ct sh w" "web1 web2"
 offers "$n ct attach " "$WEB1"
 completes "$n ct attach inc" incus:
 completes "$n ct attach x la" label

@@ -145,8 +145,13 @@ ok "falls behind" storm
 cat <&8 >"$TMP/slow.out" &
 BG_PIDS+=("$!")
 ok "is told that events were lost" wait_for 20 grep -q '^lost' "$TMP/slow.out"
-vn ip add web2 192.0.2.91 noroute noassign
-ok "and goes on" wait_for 20 grep -q '^ip-add  192.0.2.91 ' "$TMP/slow.out"
+# It may still be behind: what it misses then comes again.
+goes_on() {
+	vn ip add web2 192.0.2.91 noroute noassign
+	vn ip del web2 192.0.2.91 noroute noassign
+	grep -q '^ip-add  *192.0.2.91 ' "$TMP/slow.out"
+}
+ok "and goes on" wait_for 20 goes_on
 exec 8<&-
 
 # ---- dump ----

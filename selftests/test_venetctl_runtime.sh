@@ -28,8 +28,8 @@ ok "is a container, and its label" json "d[0]['label'] == '$machine'" \
 ok "in the netns of its leader" json "d[0]['netns'] == 'netns:$WEB1'" \
 	vn -j ct show "machine:$machine"
 exits "it names it afterwards" 0 "" vn ip add "machine:$machine" 192.0.2.11
-exits "a dry run enters it by its process" 0 \
-	"^nsenter --net=/proc/$SLEEPER/ns/net ip addr add 192.0.2.12/32" \
+exits "a dry run enters its netns, which has a name" 0 \
+	"^ip -n $WEB1 addr add 192.0.2.12/32" \
 	vn --dry-run ip add "machine:$machine" 192.0.2.12
 exits "and takes it away" 0 "" vn ct detach "machine:$machine"
 rm /run/systemd/machines/"$machine"
