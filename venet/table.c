@@ -11,31 +11,13 @@
  * RTNL, in process context.
  */
 #include <linux/inetdevice.h>
-#include <linux/jhash.h>
-#include <linux/mm.h>
-#include <linux/random.h>
 #include <linux/rtnetlink.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
+#include "hash.h"
 #include "table.h"
-
-#define VENET_BUCKETS_MIN	16
-#define VENET_BUCKETS_MAX	BIT(24)
-
-/**
- * struct venet_hash - the buckets of one hash table
- * @mask: number of buckets, a power of two, less 1
- * @seed: of the hash function
- * @link: which of venet_entry.node it uses
- * @bucket: the buckets
- */
-struct venet_hash {
-	u32 mask;
-	u32 seed;
-	u8 link;
-	struct hlist_head bucket[];
-};
 
 enum {
 	VENET_EXACT4,
@@ -85,131 +67,6 @@ static unsigned int venet_which(const struct venet_addr *addr)
 	return VENET_EXACT4 + venet_is6(addr);
 }
 
-/*
- * The keys. @plen is a constant wherever exact addresses are looked up, and
- * what only prefixes need is compiled away there.
- */
-
-static __always_inline u32 venet_hash4(const struct venet_hash *hash,
-				       __be32 ip, u8 plen)
-{
-	return jhash_1word((__force u32)ip, hash->seed + 32 - plen) &
-	       hash->mask;
-}
-
-static __always_inline u32 venet_hash6(const struct venet_hash *hash,
-				       const struct in6_addr *ip, u8 plen)
-{
-	return jhash2((__force const u32 *)ip->s6_addr32, 4,
-		      hash->seed + 128 - plen) & hash->mask;
-}
-
-static u32 venet_hash_addr(const struct venet_hash *hash,
-			   const struct venet_addr *addr)
-{
-	return addr->family == AF_INET ?
-	       venet_hash4(hash, addr->ip.s6_addr32[0], addr->plen) :
-	       venet_hash6(hash, &addr->ip, addr->plen);
-}
-
-static __always_inline bool venet_is_addr4(const struct venet_addr *addr,
-					   __be32 ip, u8 plen)
-{
-	return addr->ip.s6_addr32[0] == ip &&
-	       (plen == 32 || addr->plen == plen);
-}
-
-static __always_inline bool venet_is_addr6(const struct venet_addr *addr,
-					   const struct in6_addr *ip, u8 plen)
-{
-	return ipv6_addr_equal(&addr->ip, ip) &&
-	       (plen == 128 || addr->plen == plen);
-}
-
-static struct venet_entry *venet_hash_entry(const struct venet_hash *hash,
-					    struct hlist_node *node)
-{
-	return node ? container_of(node - hash->link, struct venet_entry,
-				   node[0]) : NULL;
-}
-
-static struct venet_entry *venet_hash_first(struct venet_hash *hash, u32 slot)
-{
-	struct hlist_head *head = &hash->bucket[slot];
-
-	return venet_hash_entry(hash,
-				rcu_dereference_rtnl(hlist_first_rcu(head)));
-}
-
-static struct venet_entry *venet_hash_next(struct venet_hash *hash,
-					   struct venet_entry *entry)
-{
-	struct hlist_node *node = &entry->node[hash->link];
-
-	return venet_hash_entry(hash,
-				rcu_dereference_rtnl(hlist_next_rcu(node)));
-}
-
-static struct venet_hash *venet_hash_alloc(unsigned int buckets, u8 link)
-{
-	struct venet_hash *hash;
-
-	hash = kvzalloc(struct_size(hash, bucket, buckets),
-			GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!hash)
-		return NULL;
-
-	hash->mask = buckets - 1;
-	hash->seed = get_random_u32();
-	hash->link = link;
-	return hash;
-}
-
-/*
- * Grow or shrink so that there are between one and eight entries for eight
- * buckets. A reader in the old table finds every entry until it is done; only
- * then is the old one freed and its links are free for the next turn. Without
- * memory the table stays as it is: slower, never wrong.
- */
-static void venet_table_resize(struct venet_table *table, unsigned int which)
-{
-	struct venet_hash *old = rtnl_dereference(table->hash[which]);
-	unsigned int buckets = old->mask + 1, count = table->count[which];
-	struct venet_entry *entry;
-	struct venet_hash *new;
-	unsigned int want, slot;
-
-	if (count <= buckets && (count >= buckets / 8 ||
-				 buckets == VENET_BUCKETS_MIN))
-		return;
-
-	want = clamp_t(unsigned int, roundup_pow_of_two(count + 1),
-		       VENET_BUCKETS_MIN, VENET_BUCKETS_MAX);
-	if (count > buckets)
-		want = min_t(unsigned int, want * 2, VENET_BUCKETS_MAX);
-	if (want == buckets)
-		return;
-
-	new = venet_hash_alloc(want, !old->link);
-	if (!new)
-		return;
-
-	for (slot = 0; slot < buckets; slot++) {
-		for (entry = venet_hash_first(old, slot); entry;
-		     entry = venet_hash_next(old, entry)) {
-			u32 to = venet_hash_addr(new, &entry->addr);
-
-			hlist_add_head_rcu(&entry->node[new->link],
-					   &new->bucket[to]);
-		}
-		cond_resched();
-	}
-
-	rcu_assign_pointer(table->hash[which], new);
-	synchronize_net();
-	kvfree(old);
-}
-
 /**
  * venet_table_alloc - make an empty table
  *
@@ -228,7 +85,7 @@ struct venet_table *venet_table_alloc(void)
 
 	table->order = RB_ROOT;
 	for (which = 0; which < VENET_HASHES; which++) {
-		hash = venet_hash_alloc(VENET_BUCKETS_MIN, 0);
+		hash = venet_hash_alloc();
 		if (!hash) {
 			venet_table_free(table);
 			return NULL;
@@ -270,30 +127,6 @@ unsigned int venet_table_count(const struct venet_table *table)
 	for (which = 0; which < VENET_HASHES; which++)
 		count += table->count[which];
 	return count;
-}
-
-static __always_inline struct venet_entry *
-venet_hash_find4(struct venet_hash *hash, __be32 ip, u8 plen)
-{
-	struct venet_entry *entry;
-
-	for (entry = venet_hash_first(hash, venet_hash4(hash, ip, plen)); entry;
-	     entry = venet_hash_next(hash, entry))
-		if (venet_is_addr4(&entry->addr, ip, plen))
-			return entry;
-	return NULL;
-}
-
-static __always_inline struct venet_entry *
-venet_hash_find6(struct venet_hash *hash, const struct in6_addr *ip, u8 plen)
-{
-	struct venet_entry *entry;
-
-	for (entry = venet_hash_first(hash, venet_hash6(hash, ip, plen)); entry;
-	     entry = venet_hash_next(hash, entry))
-		if (venet_is_addr6(&entry->addr, ip, plen))
-			return entry;
-	return NULL;
 }
 
 /* The longest length in use that is shorter than @plen, or -1. */
@@ -619,7 +452,7 @@ struct venet_entry *venet_table_add(struct venet_table *table,
 			   &hash->bucket[venet_hash_addr(hash, addr)]);
 	venet_count_length(table, addr, 1);
 	table->count[which]++;
-	venet_table_resize(table, which);
+	venet_hash_resize(&table->hash[which], table->count[which]);
 	return entry;
 }
 
@@ -650,7 +483,7 @@ void venet_table_del(struct venet_table *table, struct venet_entry *entry)
 	ASSERT_RTNL();
 
 	venet_table_unlink(table, entry);
-	venet_table_resize(table, which);
+	venet_hash_resize(&table->hash[which], table->count[which]);
 }
 
 /**
