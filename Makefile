@@ -62,7 +62,7 @@ mutants: deps
 	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
 
 lint: deps
-	testbed/lint
+	testbed/check lint build-6.1 build-6.12 build-latest
 
 shell: deps
 	$(MAKE) -s userspace

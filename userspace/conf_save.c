@@ -21,7 +21,8 @@ struct save {
 	struct sync s;
 	struct conf conf;
 	struct conf_ct **file;	/* of each port, or NULL */
-	const struct ref *ref;	/* as the container was named, or NULL */
+	struct ref ref;		/* as the container was named */
+	bool named;
 	bool write;
 	struct json json;
 };
@@ -159,7 +160,7 @@ static void add_addrs(struct save *v, struct edit *e,
 static int add_container(struct save *v, struct edit *e, const char *name,
 			 const struct venet_port *p)
 {
-	const char *ref = v->ref ? v->ref->text :
+	const char *ref = v->named ? v->ref.text :
 			  netns_map_find(&v->s.snap.netns, p->netnsid);
 	struct ref r;
 
@@ -341,7 +342,6 @@ static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
 	const char *word = w.argc ? word_name(&w, "") : "all";
 	struct venet_port port;
 	struct link hub;
-	struct ref ref;
 	int ret = -1;
 
 	if (!word || words_end(&w))
@@ -351,8 +351,8 @@ static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
 	} else {
 		if (find_ct(ctx, word, NULL, &port, &hub))
 			return -1;
-		if (!ref_parse(word, &ref) && ref.kind != REF_WORD)
-			v->ref = &ref;
+		v->named = !ref_parse(word, &v->ref) &&
+			   v->ref.kind != REF_WORD;
 	}
 	if (conf_load(&v->conf, ctx->conf))
 		return -1;

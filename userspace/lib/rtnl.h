@@ -13,7 +13,7 @@
 
 #define VENET_KIND	"venet"
 #define RTPROT_VENET	86	/* our routes, for routing daemons to select */
-#define METRIC_LAST	0x7fffffff	/* behind every other route */
+#define METRIC_LAST	0x7fffffffu	/* behind every other route */
 
 /* The IPv6 gateway of both sides; assigned nowhere. */
 extern const struct addr rt_gateway6;

@@ -122,7 +122,7 @@ const char *safe_text(const char *s, char buf[SAFE_MAX])
 {
 	size_t n;
 
-	for (n = 0; s[n] && n < SAFE_MAX - 1; n++)
+	for (n = 0; n < SAFE_MAX - 1 && s[n]; n++)
 		buf[n] = is_control((unsigned char)s[n]) ? '?' : s[n];
 	buf[n] = '\0';
 	return buf;
