@@ -8,7 +8,7 @@ DESTDIR	?=
 
 .DEFAULT_GOAL := all
 .PHONY: all modules userspace install modules_install userspace_install clean \
-	deps demo check check-crash check-debug mutants lint shell help
+	deps demo check check-crash check-debug bench bench-quick mutants lint shell help
 
 all: userspace modules
 
@@ -34,6 +34,7 @@ userspace_install: userspace
 clean:
 	$(MAKE) -C userspace clean
 	$(MAKE) -C selftests clean
+	$(MAKE) -C bench clean
 	rm -f venet.ko venet.o venet.mod venet.mod.c venet.mod.o \
 		Module.symvers modules.order .module-common.o .*.cmd \
 		venet/*.o venet/.*.cmd venet/.*.d
@@ -57,6 +58,12 @@ check-crash: deps
 
 check-debug: deps
 	testbed/check test-debug
+
+bench: deps
+	bench/run --kernel '$(KERNEL)'
+
+bench-quick: deps
+	bench/run --kernel '$(KERNEL)' --quick
 
 mutants: deps
 	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
@@ -87,9 +94,12 @@ help:
 	@echo '  make check-debug        the selftests on a kernel with every checker, storms'
 	@echo '                          of a minute: an hour or two, and it is built first;'
 	@echo '                          at least 90 % of the lines of the module must run'
+	@echo '  make bench              what a packet costs over venet, veth, netkit and'
+	@echo '                          ipvlan, in instructions: some minutes'
+	@echo '  make bench-quick        the same with fewer packets'
 	@echo '  make mutants            do the selftests notice mistakes? puts each of'
 	@echo '                          selftests/mutants into the module (MUTANTS="A B")'
 	@echo '  make shell              a guest to play in, the module loaded'
 	@echo '  make lint               style and static checks only'
 	@echo '  make deps               the host packages that these need'
-	@echo '  KERNEL=latest|6.12|6.1  the kernel for demo, mutants and shell'
+	@echo '  KERNEL=latest|6.12|6.1  the kernel for demo, bench, mutants and shell'
