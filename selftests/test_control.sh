@@ -93,7 +93,7 @@ ok "the shaper held packets back" overlimit
 # A second for each of these, on however slow a machine.
 in_host tc class change dev venet0 parent 1: classid 1:2 htb \
 	rate 8kbit quantum 1500 burst 3000 cburst 3000
-in_host ping -n -q -l 20 -c 20 -s 1300 -w 2 192.0.2.10 >/dev/null || true
+in_host ping -n -q -l 20 -c 20 -s 1300 -W 1 192.0.2.10 >/dev/null || true
 ok "its queue dropped what was too much" \
 	test "$(class_count 1:2 dropped)" -gt 0
 in_host tc qdisc del dev venet0 root
