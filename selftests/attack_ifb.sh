@@ -30,11 +30,14 @@ nft_seen() {
 }
 
 # Out by venet0: to ifb9 first, which marks the packet and sends it again. No
-# action may meet it then, since that would use the note up.
+# action may meet it then, since that would use the note up. Neither device has
+# something of its own to say, like its search for a router: that would be dropped.
 in_ct evil ip -batch - <<-END
 	link add ifb9 type ifb
+	link set ifb9 addrgenmode none
 	link set ifb9 up
 	link add dummy9 type dummy
+	link set dummy9 addrgenmode none
 	link set dummy9 up
 END
 in_ct evil tc -batch - <<-END
