@@ -3,8 +3,6 @@
 #
 # The tool says no: one sentence, its exit status, and nothing has changed. And
 # the half things that it says aloud.
-#
-# Runs alone: it unloads the module.
 
 # shellcheck source=lib_venetctl.sh
 . "$(dirname "$0")/lib_venetctl.sh"
@@ -13,28 +11,8 @@ need setpriv
 host_netns
 ct_netns web1 web2 web3
 
-# ---- without the module ----
-
-bg venetctl -n "$HOST" stats follow
-wait_for 10 test -e "/var/lib/venet/stats.$HOST"
-rmmod venet
-wait "$BG_PID" && status=0 || status=$?
-equal "stats follow ends when the module does" "$status" 5
-rm -f "/var/lib/venet/stats.$HOST"
-# Nothing may load it behind the test's back.
-modprobe_was=$(sysctl -n kernel.modprobe)
-sysctl -qw kernel.modprobe=/bin/false
-exits "without the module the bare call says so" 5 'modprobe venet' vn
-exits "so does hub add" 5 'modprobe venet' vn hub add
-exits "so does ct attach" 5 'modprobe venet' vn ct attach "$WEB1"
-exits "and stats" 5 'modprobe venet' vn stats
-exits "the doctor names it" 7 \
-	'^error: the kernel module is not loaded.*; fix: modprobe venet$' vn doctor
-sysctl -qw kernel.modprobe="$modprobe_was"
-
 # ---- the words ----
 
-module_load
 exits "an object that is none" 1 'no object "xx"' vn xx
 exits "a command that is none" 1 'ip has no command "xx"' vn ip xx
 exits "an option that is none" 1 'no option -x' vn -x

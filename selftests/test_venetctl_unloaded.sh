@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The tool without the module: it says which line loads it.
+#
+# Runs alone: it unloads the module.
+
+# shellcheck source=lib_venetctl.sh
+. "$(dirname "$0")/lib_venetctl.sh"
+
+host_netns
+ct_netns web1
+
+bg venetctl -n "$HOST" stats follow
+wait_for 10 test -e "/var/lib/venet/stats.$HOST"
+rmmod venet
+wait "$BG_PID" && status=0 || status=$?
+equal "stats follow ends when the module does" "$status" 5
+rm -f "/var/lib/venet/stats.$HOST"
+# Nothing may load it behind the test's back.
+modprobe_was=$(sysctl -n kernel.modprobe)
+sysctl -qw kernel.modprobe=/bin/false
+exits "without the module the bare call says so" 5 'modprobe venet' vn
+exits "so does hub add" 5 'modprobe venet' vn hub add
+exits "so does ct attach" 5 'modprobe venet' vn ct attach "$WEB1"
+exits "and stats" 5 'modprobe venet' vn stats
+exits "the doctor names it" 7 \
+	'^error: the kernel module is not loaded.*; fix: modprobe venet$' vn doctor
+sysctl -qw kernel.modprobe="$modprobe_was"
+ok "and it is loaded again" module_load
+
+finish
