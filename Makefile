@@ -8,7 +8,7 @@ DESTDIR	?=
 
 .DEFAULT_GOAL := all
 .PHONY: all modules userspace install modules_install userspace_install clean \
-	deps demo check check-crash check-debug bench bench-quick mutants lint shell help
+	deps demo check check-crash check-debug bench bench-quick bench-scale mutants lint shell help
 
 all: userspace modules
 
@@ -65,6 +65,9 @@ bench: deps
 bench-quick: deps
 	bench/run --kernel '$(KERNEL)' --quick
 
+bench-scale: deps
+	bench/scale '$(KERNEL)'
+
 mutants: deps
 	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
 
@@ -97,6 +100,7 @@ help:
 	@echo '  make bench              what a packet costs over venet, veth, netkit and'
 	@echo '                          ipvlan, in instructions: some minutes'
 	@echo '  make bench-quick        the same with fewer packets'
+	@echo '  make bench-scale        with up to 1 000 000 addresses in the table'
 	@echo '  make mutants            do the selftests notice mistakes? puts each of'
 	@echo '                          selftests/mutants into the module (MUTANTS="A B")'
 	@echo '  make shell              a guest to play in, the module loaded'
