@@ -141,10 +141,19 @@ int sync_open(struct sync *s, struct ctx *ctx, struct conf *conf)
 	return 0;
 }
 
+static void drop_nest(struct sync *s)
+{
+	if (s->nest)
+		nest_free(s->nest);
+	free(s->nest);
+	s->nest = NULL;
+}
+
 void sync_close(struct sync *s)
 {
 	size_t i;
 
+	drop_nest(s);
 	for (i = 0; i < s->snap.hubs; i++)
 		free(s->wanted[i].list);
 	free(s->wanted);
@@ -462,7 +471,6 @@ static int plan_give_up(struct sync *s, const struct work *w,
 	size_t i;
 	int ret = 0;
 
-	gone->opts.flags |= ADDR_NOASSIGN;
 	for (i = 0; i < x->n && !ret; i++) {
 		struct work *heir = heir_of(s, w, &x->list[i]);
 		struct addr a = x->list[i];
@@ -490,7 +498,7 @@ static int plan_give_up(struct sync *s, const struct work *w,
 				     &to->list[i]->addr[k]);
 	}
 	if (!ret && gone->n)
-		ret = target_plan_del(gone, txn);
+		ret = target_plan_revoke(gone, txn);
 	return ret ? -1 : target_plan_leave(all, txn);
 }
 
@@ -566,6 +574,24 @@ static void mend_port(struct sync *s, const struct work *w, struct txn *txn)
 			      s->ctx->self, id);
 }
 
+/* Thousands of containers look at the same table, unless it has changed. */
+static int lend_nest(struct sync *s, struct target *t)
+{
+	if (s->nest && s->nest_hub != t->port.hub)
+		drop_nest(s);
+	if (!s->nest) {
+		s->nest = xzalloc(sizeof(*s->nest));
+		s->nest_hub = t->port.hub;
+		if (nest_load(s->nest, &s->ctx->venet, t->port.hub)) {
+			drop_nest(s);
+			return -1;
+		}
+	}
+	t->nest = s->nest;
+	t->nest_lent = true;
+	return 0;
+}
+
 static int mend(struct sync *s, struct target *t, const struct work *w,
 		struct txn *txn)
 {
@@ -592,12 +618,18 @@ int sync_give(struct sync *s, struct work *w)
 	struct target t;
 	int ret;
 
-	if (!w->port)
+	if (!w->port) {
+		drop_nest(s);
 		return attach(s, w);
+	}
 	if (target_of(s, w, &t))
 		return -1;
-	ret = mend(s, &t, w, &txn);
-	known_forget(&s->known, &t.ct.rt);
+	ret = lend_nest(s, &t);
+	if (!ret)
+		ret = mend(s, &t, w, &txn);
+	target_forget(&t, &s->known);
+	if (txn.n)
+		drop_nest(s);
 	if (ret || s->diff)
 		txn_free(&txn);
 	else

@@ -6,6 +6,7 @@
 #include "conf_file.h"
 #include "json.h"
 #include "known.h"
+#include "nest.h"
 #include "snap.h"
 
 struct addrs {
@@ -45,6 +46,8 @@ struct sync {
 	struct work *work;	/* those that run */
 	size_t works;
 	struct known known;
+	struct nest *nest;	/* the table of a hub for now, or NULL */
+	uint32_t nest_hub;
 	const char *hub;	/* of a container that names none */
 	struct json json;
 	size_t differ;

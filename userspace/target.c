@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "carve.h"
 #include "err.h"
+#include "nest.h"
 #include "netns.h"
 #include "owned.h"
 #include "route_plan.h"
@@ -94,9 +96,27 @@ void target_free(struct target *t)
 {
 	if (t->have_ct)
 		place_close(&t->ct);
+	while (t->others) {
+		target_free(t->other[--t->others]);
+		free(t->other[t->others]);
+	}
+	free(t->other);
+	if (t->nest && !t->nest_lent) {
+		nest_free(t->nest);
+		free(t->nest);
+	}
 	free(t->addr);
 	seen_free(&t->seen);
 	memset(t, 0, sizeof(*t));
+}
+
+void target_forget(const struct target *t, struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < t->others; i++)
+		known_forget(k, &t->other[i]->ct.rt);
+	known_forget(k, &t->ct.rt);
 }
 
 int target_addr(struct target *t, const struct addr *a)
@@ -217,15 +237,30 @@ static void no_inside(struct target *t)
 	t->partly = true;
 }
 
+/* No container keeps an address by stirring its routes. */
+static void unsteady(struct target *t, int ret4, int ret6)
+{
+	if (ret4 != RT_UNSTEADY && ret6 != RT_UNSTEADY)
+		return;
+	warn("inside %s %s; something may be left there", t->ct.name,
+	     err_last()->text);
+	t->partly = true;
+}
+
 int target_plan_enter(struct target *t, struct txn *txn)
 {
+	int ret;
+
 	if (t->opts.flags & ADDR_NOASSIGN ||
 	    count(t, AF_INET) + count(t, AF_INET6) == 0)
 		return 0;
-	if (t->have_ct)
-		return plan_inside(t, txn);
-	no_inside(t);
-	return 0;
+	if (t->have_ct && plan_inside(t, txn))
+		return -1;
+	if (!t->have_ct)
+		no_inside(t);
+	ret = carve_plan_enter(t, txn);
+	unsteady(t, ret, 0);
+	return ret == -1 ? -1 : 0;
 }
 
 static int src_unused(const struct addr *src)
@@ -290,7 +325,7 @@ static int plan_routes_del(struct txn *txn, struct dev *dev,
  * container or taken from it, and while the host's route still stands nothing
  * is sent elsewhere either.
  */
-static int plan_revoke(struct target *t, struct txn *txn)
+int target_plan_revoke(struct target *t, struct txn *txn)
 {
 	struct addr *net = xrealloc(NULL, t->n + 1, sizeof(*net));
 	size_t v4, n = 0, i;
@@ -309,7 +344,9 @@ static int plan_revoke(struct target *t, struct txn *txn)
 		      route_plan_del(txn, &t->hub, 0, net + v4, n - v4, false,
 				     RTPROT_VENET);
 	free(net);
-	return ret ? -1 : 0;
+	if (ret)
+		return -1;
+	return t->opts.flags & ADDR_NOASSIGN ? 0 : carve_plan_gone(t, txn);
 }
 
 /*
@@ -506,21 +543,11 @@ static int plan_inside_del(struct target *t, struct txn *txn, uint8_t family,
 	return ret;
 }
 
-/* No container keeps an address by stirring its routes. */
-static void unsteady(struct target *t, int ret4, int ret6)
-{
-	if (ret4 != RT_UNSTEADY && ret6 != RT_UNSTEADY)
-		return;
-	warn("inside %s %s; something may be left there", t->ct.name,
-	     err_last()->text);
-	t->partly = true;
-}
-
 int target_plan_detach(struct target *t, struct txn *txn)
 {
 	int ret4, ret6;
 
-	if (plan_revoke(t, txn))
+	if (target_plan_revoke(t, txn))
 		return -1;
 	if (!t->have_ct)
 		return 0;
@@ -549,7 +576,9 @@ int target_plan_leave(struct target *t, struct txn *txn)
 		if (ret6 == -1)
 			return -1;
 		unsteady(t, ret4, ret6);
-		return 0;
+		ret4 = carve_plan_leave(t, txn);
+		unsteady(t, ret4, 0);
+		return ret4 == -1 ? -1 : 0;
 	}
 	/* Nothing was ever assigned on a port that never left. */
 	if (t->port.netnsid >= 0)
@@ -559,7 +588,7 @@ int target_plan_leave(struct target *t, struct txn *txn)
 
 int target_plan_del(struct target *t, struct txn *txn)
 {
-	return plan_revoke(t, txn) ? -1 : target_plan_leave(t, txn);
+	return target_plan_revoke(t, txn) ? -1 : target_plan_leave(t, txn);
 }
 
 static void forwarding_one(struct ctx *ctx, const char *name, const char *what)

@@ -9,6 +9,7 @@
 #include "addr_opts.h"
 #include "cmd.h"
 #include "find.h"
+#include "known.h"
 #include "seen.h"
 #include "step.h"
 
@@ -27,6 +28,11 @@ struct target {
 	struct addr *addr;
 	size_t n;
 	struct seen seen;	/* their prefixes */
+	/* See carve.h: the table, once it is asked for; others that change. */
+	struct nest *nest;
+	bool nest_lent;		/* and not the target's to free */
+	struct target **other;
+	size_t others;
 	/* What the same container gets in the same transaction, or NULL. */
 	const struct target *with;
 };
@@ -47,6 +53,9 @@ void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
 
 void target_free(struct target *t);
 
+/* The sockets of its containers go: what is known over them, too. */
+void target_forget(const struct target *t, struct known *k);
+
 /* One more address to add or remove; fails when it is named twice. */
 int target_addr(struct target *t, const struct addr *a);
 
@@ -57,6 +66,9 @@ int target_plan_del(struct target *t, struct txn *txn);
 /* The same for the inside of the container alone: the table is told otherwise. */
 int target_plan_enter(struct target *t, struct txn *txn);
 int target_plan_leave(struct target *t, struct txn *txn);
+
+/* The same for the table and the host's routes alone. */
+int target_plan_revoke(struct target *t, struct txn *txn);
 
 /* What does not go with the port itself, which is to be deleted then. */
 int target_plan_detach(struct target *t, struct txn *txn);
