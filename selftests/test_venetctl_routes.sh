@@ -141,6 +141,63 @@ exits "a metric to find a route by" 1 '"metric" is out of place' \
 refuses "a source that is not the host's" 2 'cannot add the route' \
 	"${add[@]}" 2001:db8:2::10 src 203.0.113.99
 
+# ---- left behind ----
+
+# left: the unreachable routes of the host.
+left() {
+	{
+		ip_host -o -4 route show table all type unreachable
+		ip_host -o -6 route show table all type unreachable
+	} | sed 's/ dev lo//; s/ pref medium//; s/ *$//; s/ error [^ ]*//'
+}
+exits "an address in a table" 0 "" vn ip add web1 192.0.2.10 table 1000
+exits "and one in the main one" 0 "" vn ip add web1 2001:db8:2::10
+remember given
+exits "ip del unreachable" 0 "" \
+	vn ip del 192.0.2.10 2001:db8:2::10 unreachable
+equal "leaves such routes there" "$(left)" \
+	"unreachable 192.0.2.10 table 1000 proto 86 metric 2147483647
+unreachable 2001:db8:2::10 proto 86 metric 2147483647"
+nok "which the host obeys" in_host traffic ping 2001:db8:2::10
+doctor() {
+	vn doctor | grep unreachable
+}
+exits "doctor finds that right" 1 "" doctor
+remember left
+dry ip add web2 192.0.2.10 2001:db8:2::10
+equal "the commands of a dry run replace them" "$(left)" ""
+ok "which reach the container" in_host traffic ping 2001:db8:2::10
+exits "and go with it" 0 "" vn ip del 192.0.2.10 2001:db8:2::10
+ok "nothing is left" same mine
+exits "ct detach unreachable" 0 "" vn ip add web1 192.0.2.10 2001:db8:2::10
+exits "leaves them for all of it" 0 "" vn ct detach web1 unreachable
+equal "of both families" "$(left)" \
+	"unreachable 192.0.2.10 proto 86 metric 2147483647
+unreachable 2001:db8:2::10 proto 86 metric 2147483647"
+ip_host route add unreachable 192.0.2.11 proto static
+exits "a later attach" 0 "" vn ct attach "$WEB1" label web1 id 101 \
+	ip 192.0.2.10 ip 2001:db8:2::10 ip 192.0.2.11 metric 5
+equal "replaces them, and no other's" "$(left)" \
+	"unreachable 192.0.2.11 proto static"
+ip_host route del unreachable 192.0.2.11
+exits "the container goes without" 0 "" vn ip flush web1
+equal "and leaves none" "$(left)" ""
+exits "what a routing daemon has made" 0 "" vn ip add web1 192.0.2.10 noroute
+exits "is none of its routes" 0 "" vn ip del 192.0.2.10 unreachable
+equal "and leaves none either" "$(left)" ""
+ip_host route add unreachable 192.0.2.10 proto 86 metric 2147483647
+exits "one that is left" 0 "" vn ip add web1 192.0.2.10 noroute
+ip_host route add 192.0.2.10 dev venet0 proto bird
+exits "beside another's route" 7 'left in table 254, but a container owns it' doctor
+exits "is taken away" 0 'fixed: an unreachable route' vn doctor fix
+equal "by doctor fix" "$(left)" ""
+exits "unreachable and noroute" 1 'do not go together' \
+	vn ip del 192.0.2.10 unreachable noroute
+exits "unreachable where addresses come" 1 '"unreachable" is' \
+	vn ip add web1 192.0.2.12 unreachable
+ip_host route del 192.0.2.10 proto bird
+exits "the address" 0 "" vn ip del 192.0.2.10
+
 # ---- neighbours ----
 
 neighbours() {

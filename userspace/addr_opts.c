@@ -69,5 +69,8 @@ int addr_opts_check(const struct addr_opts *o)
 		return fail(ERR_USAGE,
 			    "\"%s\" and \"noroute\" do not go together",
 			    o->route_word);
+	if (o->flags & ADDR_UNREACHABLE && o->flags & ADDR_NOROUTE)
+		return fail(ERR_USAGE,
+			    "\"unreachable\" and \"noroute\" do not go together");
 	return 0;
 }

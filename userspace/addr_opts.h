@@ -8,6 +8,7 @@
 enum {
 	ADDR_NOROUTE = 1,	/* the host's routes are somebody else's */
 	ADDR_NOASSIGN = 2,	/* so is the inside of the container */
+	ADDR_UNREACHABLE = 4,	/* to be so on the host, once they are taken */
 };
 
 struct addr_opts {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Take a container's port away, with all that attach and ip add made. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "ct.h"
 #include "err.h"
@@ -26,14 +27,16 @@ static int plan(struct target *t, struct txn *txn)
 }
 
 int ct_detach_port(struct ctx *ctx, const struct venet_port *port,
-		   const struct link *hub)
+		   const struct link *hub, bool unreachable)
 {
 	struct txn txn = { .n = 0 };
-	struct addr_opts none = { .flags = 0 };
+	struct addr_opts opts = {
+		.flags = unreachable ? ADDR_UNREACHABLE : 0,
+	};
 	struct target t;
 	int ret = -1;
 
-	if (target_open(&t, ctx, port, hub, &none))
+	if (target_open(&t, ctx, port, hub, &opts))
 		return -1;
 	if (!t.dev.at && port->netnsid < 0)
 		t.dev.at = &ctx->host;
@@ -52,11 +55,21 @@ int ct_detach(struct ctx *ctx, int argc, char **argv)
 	struct words w = { argc, argv };
 	const char *ct = word_name(&w, "which container? see venetctl ct help");
 	const char *hub_name = NULL;
+	bool unreachable = false;
 	struct venet_port port;
 	struct link hub;
 
-	if (!ct || word_hub(&w, &hub_name) || words_end(&w) ||
-	    find_ct(ctx, ct, hub_name, &port, &hub))
+	if (!ct)
 		return -1;
-	return ct_detach_port(ctx, &port, &hub);
+	while (w.argc) {
+		if (word_is(&w, "unreachable"))
+			unreachable = true;
+		else if (strcmp(*w.argv, "hub"))
+			return words_end(&w);
+		else if (word_hub(&w, &hub_name))
+			return -1;
+	}
+	if (find_ct(ctx, ct, hub_name, &port, &hub))
+		return -1;
+	return ct_detach_port(ctx, &port, &hub, unreachable);
 }

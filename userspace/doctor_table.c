@@ -7,6 +7,7 @@
 #include "doctor.h"
 #include "err.h"
 #include "find.h"
+#include "left.h"
 #include "util.h"
 
 /* A route of the host by way of a hub, of whoever made it. */
@@ -159,6 +160,39 @@ static void stale_routes(struct doctor *d, struct around *r)
 	}
 }
 
+/* What was left for a container that is gone, and somebody owns again. */
+static int left_routes(struct doctor *d, const struct around *r,
+		       uint8_t family)
+{
+	char text[ADDR_TEXT];
+	struct left left;
+	struct finding *f;
+	size_t i;
+
+	if (left_read(&left, &d->ctx->host.rt, family))
+		return -1;
+	for (i = 0; i < left.n; i++) {
+		struct left_route *l = &left.list[i];
+		struct route del = {
+			.dst = l->dst,
+			.unreachable = true,
+			.table = l->table,
+		};
+
+		if (!r->n || !bsearch(&l->dst, r->owned, r->n,
+				      sizeof(*r->owned), any_cmp))
+			continue;
+		f = found(d, WARNING,
+			  "an unreachable route to %s is left in table %u, but a container owns it",
+			  addr_text(&l->dst, text), l->table);
+		set_hub(d, f, r->hub);
+		step_route_del(&f->fix, &f->dev, &del, l->copy);
+		l->copy = NULL;	/* the step owns it */
+	}
+	left_free(&left);
+	return 0;
+}
+
 static void missing_routes(struct doctor *d, struct around *r)
 {
 	char text[ADDR_TEXT], name[PORT_TEXT];
@@ -187,13 +221,18 @@ int check_routes(struct doctor *d)
 {
 	struct around r;
 	size_t i;
+	int ret;
 
 	for (i = 0; i < d->snap.hubs; i++) {
 		if (around_load(d, &r, &d->snap.hub[i]))
 			return -1;
 		missing_routes(d, &r);
 		stale_routes(d, &r);
+		ret = left_routes(d, &r, AF_INET) ||
+		      left_routes(d, &r, AF_INET6);
 		around_free(&r);
+		if (ret)
+			return -1;
 	}
 	return 0;
 }

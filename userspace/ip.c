@@ -6,7 +6,7 @@
 static const struct cmd cmds[] = {
 	{ "show", ip_show, "[CT] [hub HUB]" },
 	{ "add", ip_add, "CT ADDRESS... [src-only ADDRESS]... [hub HUB] [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]..." },
-	{ "del", ip_del, "[CT] ADDRESS... [src-only ADDRESS]... [hub HUB] [noroute] [noassign]" },
+	{ "del", ip_del, "[CT] ADDRESS... [src-only ADDRESS]... [hub HUB] [unreachable] [noroute] [noassign]" },
 	{ "replace", ip_replace,
 	  "CT ADDRESS... [hub HUB] [noroute] [noassign]" },
 	{ "move", ip_move, "ADDRESS... CT [hub HUB] [noassign]" },
@@ -23,5 +23,6 @@ const struct object obj_ip = {
 	"path:FILE.\n"
 	"src-only ADDRESS may be sent with and is received by others.\n"
 	"noroute leaves the host's routes alone, noassign the inside of the container.\n"
+	"unreachable leaves such a route where the host had one to an address.\n"
 	"metric, table and src are those of the host's routes.\n",
 };

@@ -15,6 +15,10 @@ int ip_args_parse(struct ip_args *a, struct words *w)
 				return -1;
 			continue;
 		}
+		if (a->del && word_is(w, "unreachable")) {
+			a->opts.flags |= ADDR_UNREACHABLE;
+			continue;
+		}
 		if (word_is(w, "src-only")) {
 			const char *val = word_value(w, "src-only");
 

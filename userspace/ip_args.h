@@ -6,6 +6,7 @@
 #include "addr_opts.h"
 
 struct ip_args {
+	bool del;		/* they go: "unreachable" is a word then */
 	const char *hub;
 	struct addr *addr;
 	size_t n;

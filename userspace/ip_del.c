@@ -56,13 +56,11 @@ static int collect(struct targets *ts, struct ctx *ctx,
 int ip_del(struct ctx *ctx, int argc, char **argv)
 {
 	struct words w = { argc, argv };
-	struct ip_args a = { .n = 0 };
+	struct ip_args a = { .del = true };
 	struct targets ts = { .n = 0 };
-	struct txn txn = { .n = 0 };
 	const char *ct = NULL;
 	struct venet_port port;
 	struct link hub;
-	size_t i;
 	int ret = -1;
 
 	if (w.argc && !addr_is(*w.argv) && strcmp(*w.argv, "src-only")) {
@@ -82,15 +80,7 @@ int ip_del(struct ctx *ctx, int argc, char **argv)
 	    collect(&ts, ctx, &a, ct ? &port : NULL, &hub))
 		goto out;
 
-	for (i = 0; i < ts.n; i++)
-		if (target_plan_del(ts.list[i], &txn))
-			break;
-	if (i == ts.n)
-		ret = ctx_txn(ctx, &txn);
-	else
-		txn_free(&txn);
-	if (!ret && targets_partly(&ts))
-		ret = ERR_PARTLY;
+	ret = targets_run(&ts, ctx, target_plan_del);
 out:
 	targets_free(&ts);
 	ip_args_free(&a);

@@ -56,10 +56,8 @@ int ip_flush(struct ctx *ctx, int argc, char **argv)
 	const char *hub_name = NULL;
 	struct addr_opts opts = { .flags = 0 };
 	struct targets ts = { .n = 0 };
-	struct txn txn = { .n = 0 };
 	struct venet_port port = { .id = 0 };
 	struct link hub = { .ifindex = 0 };
-	size_t i;
 	int ret = -1;
 
 	if (!ct || parse(&w, &hub_name, &opts) || need_module(ctx))
@@ -67,19 +65,8 @@ int ip_flush(struct ctx *ctx, int argc, char **argv)
 	if (strcmp(ct, "all") ? find_ct(ctx, ct, hub_name, &port, &hub) :
 	    hub_name && find_hub(ctx, hub_name, &hub))
 		return -1;
-	if (collect(&ts, ctx, hub.ifindex, port.id, &opts))
-		goto out;
-
-	for (i = 0; i < ts.n; i++)
-		if (target_plan_del(ts.list[i], &txn))
-			break;
-	if (i == ts.n)
-		ret = ctx_txn(ctx, &txn);
-	else
-		txn_free(&txn);
-	if (!ret && targets_partly(&ts))
-		ret = ERR_PARTLY;
-out:
+	if (!collect(&ts, ctx, hub.ifindex, port.id, &opts))
+		ret = targets_run(&ts, ctx, target_plan_del);
 	targets_free(&ts);
 	return ret;
 }

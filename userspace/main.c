@@ -10,6 +10,7 @@
 #include "cmd.h"
 #include "conf_file.h"
 #include "err.h"
+#include "left.h"
 #include "netns.h"
 #include "util.h"
 
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
 	}
 	free(ctx.hub);
 	free(ctx.owned);
+	left_forget(&ctx);
 	if (ctx.have_module)
 		venet_close(&ctx.venet);
 	place_close(&ctx.host);

@@ -14,4 +14,11 @@ int route_plan_del(struct txn *txn, struct dev *dev, uint32_t table,
 		   const struct addr *dst, size_t n, bool unreachable,
 		   uint8_t proto);
 
+/*
+ * Remove all of our own, from each table, and leave an unreachable one in the
+ * place of each.
+ */
+int route_plan_leave(struct txn *txn, struct dev *dev, const struct addr *dst,
+		     size_t n);
+
 #endif /* VENET_ROUTE_PLAN_H */

@@ -661,7 +661,7 @@ void sync_prune(struct sync *s)
 		}
 		ret = rt_link_by_index(&s->ctx->host.rt, p->hub, &hub);
 		if (ret > 0)
-			ret = ct_detach_port(s->ctx, p, &hub);
+			ret = ct_detach_port(s->ctx, p, &hub, false);
 		if (ret)
 			sync_failed(s, text);
 	}

@@ -6,6 +6,7 @@
 
 #include "carve.h"
 #include "err.h"
+#include "left.h"
 #include "nest.h"
 #include "netns.h"
 #include "owned.h"
@@ -290,8 +291,11 @@ static int plan_host_routes(struct target *t, struct txn *txn)
 			.src = a->family == AF_INET ? o->src4 : o->src6,
 		};
 
-		if (!a->src_only)
-			step_route_add(txn, &t->hub, &r);
+		if (a->src_only)
+			continue;
+		step_route_add(txn, &t->hub, &r);
+		if (left_plan_del(t->ctx, txn, &t->hub, a))
+			return -1;
 	}
 	return 0;
 }
@@ -320,6 +324,16 @@ static int plan_routes_del(struct txn *txn, struct dev *dev,
 			      proto);
 }
 
+static int plan_host_routes_del(struct target *t, struct txn *txn,
+				const struct addr *net, size_t n)
+{
+	if (!(t->opts.flags & ADDR_UNREACHABLE))
+		return route_plan_del(txn, &t->hub, 0, net, n, false,
+				      RTPROT_VENET);
+	left_forget(t->ctx);
+	return route_plan_leave(txn, &t->hub, net, n);
+}
+
 /*
  * The table comes first: once it is cleared nothing is delivered to the
  * container or taken from it, and while the host's route still stands nothing
@@ -339,10 +353,8 @@ int target_plan_revoke(struct target *t, struct txn *txn)
 	qsort(net, n, sizeof(*net), sort_cmp);
 	v4 = count(t, AF_INET);
 	if (!(t->opts.flags & ADDR_NOROUTE))
-		ret = route_plan_del(txn, &t->hub, 0, net, v4, false,
-				     RTPROT_VENET) ||
-		      route_plan_del(txn, &t->hub, 0, net + v4, n - v4, false,
-				     RTPROT_VENET);
+		ret = plan_host_routes_del(t, txn, net, v4) ||
+		      plan_host_routes_del(t, txn, net + v4, n - v4);
 	free(net);
 	if (ret)
 		return -1;

@@ -60,6 +60,23 @@ bool targets_partly(const struct targets *ts)
 	return partly;
 }
 
+int targets_run(struct targets *ts, struct ctx *ctx,
+		int (*plan)(struct target *t, struct txn *txn))
+{
+	struct txn txn = { .n = 0 };
+	size_t i;
+
+	for (i = 0; i < ts->n; i++) {
+		if (!plan(ts->list[i], &txn))
+			continue;
+		txn_free(&txn);
+		return -1;
+	}
+	if (ctx_txn(ctx, &txn))
+		return -1;
+	return targets_partly(ts) ? ERR_PARTLY : 0;
+}
+
 void targets_free(struct targets *ts)
 {
 	while (ts->n) {

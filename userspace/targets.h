@@ -18,6 +18,13 @@ struct targets {
 struct target *targets_get(struct targets *ts, struct ctx *ctx, uint32_t hub,
 			   uint32_t port, const struct addr_opts *opts);
 
+/*
+ * Plan for each of them, and run it all as one. An exit status, or -1 with an
+ * error recorded.
+ */
+int targets_run(struct targets *ts, struct ctx *ctx,
+		int (*plan)(struct target *t, struct txn *txn));
+
 /* Was something left undone in any of them? */
 bool targets_partly(const struct targets *ts);
 

@@ -323,14 +323,19 @@ static void find_reset(void *data)
 	f->total = 0;
 }
 
-static int find_add(struct find *f, const struct nlmsghdr *nlh)
+struct nlmsghdr *rt_copy(const struct nlmsghdr *nlh)
 {
 	/* Attributes may reach into what the length is rounded up to. */
 	struct nlmsghdr *copy = xzalloc(MNL_ALIGN(nlh->nlmsg_len));
 
 	memcpy(copy, nlh, nlh->nlmsg_len);
+	return copy;
+}
+
+static int find_add(struct find *f, const struct nlmsghdr *nlh)
+{
 	vec_grow(f->copies->list, f->copies->n);
-	f->copies->list[f->copies->n++] = copy;
+	f->copies->list[f->copies->n++] = rt_copy(nlh);
 	return 0;
 }
 
@@ -488,6 +493,17 @@ int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
 	return rt_routes_in(rt, RT_TABLE_MAIN, dst, n, oif, proto, c);
 }
 
+int rt_routes_unreachable(struct nl *rt, uint8_t family, struct rt_copies *c)
+{
+	struct find f = { .copies = c, .proto = RTPROT_VENET };
+	char buf[NL_REQUEST];
+	struct rtmsg *rtm = put_route_dump(buf, family);
+
+	rtm->rtm_protocol = RTPROT_VENET;
+	rtm->rtm_type = RTN_UNREACHABLE;
+	return find_run(rt, (void *)buf, route_cb, &f, "the routes");
+}
+
 int rt_routes_via(struct nl *rt, uint8_t family, int oif,
 		  struct rt_copies *c)
 {
@@ -525,6 +541,15 @@ int rt_routes_own(struct nl *rt, uint8_t family, struct rt_copies *c)
 static uint32_t route_table(const struct rtmsg *rtm, const struct nlattr **tb)
 {
 	return tb[RTA_TABLE] ? nl_u32(tb[RTA_TABLE]) : rtm->rtm_table;
+}
+
+uint32_t rt_route_table(const struct nlmsghdr *nlh)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[RTA_TABLE + 1];
+
+	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
+	return route_table(rtm, tb);
 }
 
 static bool attr_same(const struct nlattr *a, const struct nlattr *b)

@@ -108,6 +108,9 @@ int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
 int rt_routes_via(struct nl *rt, uint8_t family, int oif,
 		  struct rt_copies *c);
 
+/* The unreachable ones that have our protocol number, in whatever table. */
+int rt_routes_unreachable(struct nl *rt, uint8_t family, struct rt_copies *c);
+
 /* Every route of a family that has our protocol number, in whatever table. */
 int rt_routes_own(struct nl *rt, uint8_t family, struct rt_copies *c);
 
@@ -117,8 +120,12 @@ bool rt_route_same(const struct nlmsghdr *want, const struct nlmsghdr *have);
 /* The address of a copied one. */
 bool rt_addr_of(const struct nlmsghdr *nlh, struct addr *a);
 
-/* The destination of a copied route. */
+/* The destination of a copied route, and its table. */
 bool rt_route_dst(const struct nlmsghdr *nlh, struct addr *dst);
+uint32_t rt_route_table(const struct nlmsghdr *nlh);
+
+/* One more copy of a message, to be freed. */
+struct nlmsghdr *rt_copy(const struct nlmsghdr *nlh);
 
 /* Any default route of a family; *oif is its device, 0 when it has several. */
 int rt_default_find(struct nl *rt, uint8_t family, int *oif);

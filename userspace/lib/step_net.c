@@ -75,7 +75,7 @@ static const char *route_more(const struct route *r, char buf[MORE_TEXT])
 	buf[0] = '\0';
 	if (r->metric)
 		n = snprintf(buf, MORE_TEXT, " metric %u", r->metric);
-	if (r->table)
+	if (r->table && r->table != RT_TABLE_MAIN)
 		n += snprintf(buf + n, MORE_TEXT - n, " table %u", r->table);
 	if (r->src.family)
 		snprintf(buf + n, MORE_TEXT - n, " src %s",
@@ -105,9 +105,10 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 		route_del_text(s, text, q, buf, size);
 	else if (s->route.unreachable)
 		snprintf(buf, size,
-			 "%s%s route %s unreachable %s proto %d metric %u",
+			 "%s%s route %s unreachable %s proto %d metric %u%s",
 			 s->w.ip, dst->family == AF_INET6 ? " -6" : "", verb,
-			 text, RTPROT_VENET, METRIC_LAST);
+			 text, RTPROT_VENET, METRIC_LAST,
+			 route_more(&s->route, more));
 	else if (dst->family == AF_INET6)
 		snprintf(buf, size,
 			 "%s -6 route %s %s via %s dev %s proto %d%s", s->w.ip,
