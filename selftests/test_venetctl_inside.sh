@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The inside of containers: what is carved out of a prefix is reached.
+# The inside of containers: what is carved out of a prefix is reached, and all
+# is put back after a container has set its device down.
 
 # shellcheck source=lib_venetctl.sh
 . "$(dirname "$0")/lib_venetctl.sh"
@@ -98,5 +99,76 @@ exits "one that has set its port down is named" 6 \
 	'web1 \(id 101\) gets no route to 2001:db8:10::2: it has set its port down' \
 	vn ip add web2 2001:db8:10::2
 exits "the address is there" 0 "" vn ip del 2001:db8:10::2
+ip_ct web1 link set venet0 up
+
+# ---- what a container loses ----
+
+ETC=$TMP/etc
+sync() {
+	venetctl -n "$HOST" --config "$ETC" ct sync "$@"
+}
+# What it sends, but for questions.
+writes() {
+	failcall sendto 1? venetctl -q -n "$HOST" --config "$ETC" "$@" 2>&1
+}
+exits "a container without a file" 0 "" vn ip add web2 2001:db8:10::2
+exits "with two addresses of each family" 0 "" \
+	vn ip add web3 192.0.2.33 2001:db8:2::3 2001:db8:2::33
+remember whole
+exits "has lost nothing" 0 "" sync web3
+equal "and nothing is written" "$(writes ct sync web3)" ""
+ip_ct web3 link set venet0 down
+nok "it sets its device down" same whole
+ok "which the doctor knows" grep -q "ct sync web3" <(vn doctor)
+exits "ct sync" 0 "" sync web3
+ok "puts everything back" same whole
+ok "and it is reached" in_ct web2 traffic ping 2001:db8:2::33
+equal "a second one writes nothing" "$(writes ct sync web3)" ""
+ip_ct web3 address del 192.0.2.3/32 dev venet0
+ip_ct web3 -6 route del default
+ip_ct web3 route replace default dev lo
+exits "of what it has changed itself" 0 "" sync web3
+equal "an address is put back" \
+	"$(ip_ct web3 -o -4 address show dev venet0 | grep -c 192.0.2.3/)" 1
+exits "a route as well" 0 'default via fe80::1 dev venet0' \
+	ip_ct web3 -6 route show
+exits "but its own stays" 0 'default dev lo' ip_ct web3 route show
+equal "so a second one writes nothing" "$(writes ct sync web3)" ""
+ip_ct web3 route del default dev lo
+exits "until it is gone" 0 "" sync web3
+exits "then there is ours" 0 'default dev venet0' ip_ct web3 route show
+
+exits "a container without a file" 0 "" sync web1
+equal "gets no address of a prefix" \
+	"$(ip_ct web1 -o -6 address show dev venet0)" ""
+ip_ct web1 address add 2001:db8:10::1/128 dev venet0 nodad noprefixroute
+exits "one with a file" 0 "" \
+	venetctl -n "$HOST" --config "$ETC" conf save web1
+remember whole
+ip_ct web1 link set venet0 down
+exits "ct sync by its label" 0 "" sync web1
+ok "knows which address of a prefix it has" same whole
+equal "and what is carved out of it" "$(carved web1)" "2001:db8:10::2"
+equal "a second one writes nothing" "$(writes ct sync web1)" ""
+mv "$ETC/ct.d/web1.conf" "$ETC/ct.d/shop.conf"
+echo "label web1" >>"$ETC/ct.d/shop.conf"
+ip_ct web1 link set venet0 down
+exits "ct sync by the name of a file" 0 "" sync shop
+ok "knows it as well" same whole
+echo noassign >>"$ETC/ct.d/shop.conf"
+ip_ct web1 -6 address flush dev venet0
+exits "whose inside is somebody else's" 0 "" sync shop
+equal "is left alone" "$(ip_ct web1 -o -6 address show dev venet0)" ""
+ip_ct web1 link set venet0 down
+exits "but for its device" 0 "" sync shop
+exits "which is up" 0 "UP" ip_ct web1 -o link show venet0
+echo nonsense >>"$ETC/ct.d/shop.conf"
+exits "a file that is wrong" 1 'shop.conf: there is no keyword "nonsense"' \
+	sync shop
+exits "a container that is not there" 4 "there is no container nobody" \
+	sync nobody
+nl_host port-add venet0 vna label stays id 77 >/dev/null
+exits "one whose port is on the host" 4 \
+	'the port of stays \(id 77\) is still on the host' sync stays
 
 finish

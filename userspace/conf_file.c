@@ -366,11 +366,11 @@ const char *conf_ct_hub(const struct conf *c, const struct conf_ct *ct)
 	return c->hubs == 1 ? c->hub[0]->name : NULL;
 }
 
-int conf_name_find(const char *dir, const char *word, struct conf_name *name)
+int conf_ct_read(struct conf *c, const char *dir, const char *word,
+		 struct conf_ct **ct)
 {
-	struct conf c = { .cts = 0 };
-	struct conf_ct *ct;
 	char *file, *text;
+	size_t said = c->errors;
 	int ret = -1;
 
 	/* A reference, or a file elsewhere, is no name. */
@@ -383,18 +383,28 @@ int conf_name_find(const char *dir, const char *word, struct conf_name *name)
 	}
 	text = file_read(file);
 	if (text) {
-		ct = conf_ct_add(&c, file, text);
-		if (ct->bad) {
-			fail(ERR_USAGE, "%s: %s", file, c.error[0].text);
-		} else {
-			ref_copy(&name->ref, &ct->args.ref);
-			snprintf(name->label, sizeof(name->label), "%s",
-				 ct->args.label);
+		*ct = conf_ct_add(c, file, text);
+		if ((*ct)->bad)
+			fail(ERR_USAGE, "%s: %s", file, c->error[said].text);
+		else
 			ret = 1;
-		}
+	}
+	free(file);
+	return ret;
+}
+
+int conf_name_find(const char *dir, const char *word, struct conf_name *name)
+{
+	struct conf c = { .cts = 0 };
+	struct conf_ct *ct;
+	int ret = conf_ct_read(&c, dir, word, &ct);
+
+	if (ret > 0) {
+		ref_copy(&name->ref, &ct->args.ref);
+		snprintf(name->label, sizeof(name->label), "%s",
+			 ct->args.label);
 	}
 	conf_free(&c);
-	free(file);
 	return ret;
 }
 

@@ -86,6 +86,13 @@ int conf_make_dirs(const char *dir);
 char *conf_name(const char *file);
 
 /*
+ * Add the one file of this name: 1, 0 when there is none, -1 when it is wrong,
+ * which is recorded.
+ */
+int conf_ct_read(struct conf *c, const char *dir, const char *word,
+		 struct conf_ct **ct);
+
+/*
  * The container that a file of this name stands for: 1, 0 when there is no
  * such file, -1 when it is wrong.
  */

@@ -8,6 +8,7 @@ static const struct cmd cmds[] = {
 	{ "attach", ct_attach,
 	  "REF [label LABEL] [id N] [mark N] [name venet0] [hub HUB] [ip ADDRESS]... [src-only ADDRESS]... [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]..." },
 	{ "detach", ct_detach, "CT [unreachable] [hub HUB]" },
+	{ "sync", ct_sync, "CT [hub HUB]" },
 	{ "set", ct_set, "CT [label LABEL] [mark N] [hub HUB]" },
 };
 
@@ -20,6 +21,7 @@ const struct object obj_ct = {
 	"path:FILE, or just NAME when ip-netns(8) knows it. CT is a label, an id,\n"
 	"or a REF.\n"
 	"noroute leaves the host's routes alone, noassign the inside of the container.\n"
+	"sync puts back what a container has lost by setting its device down.\n"
 	"unreachable leaves such a route where the host had one to an address.\n"
 	"metric, table and src are those of the host's routes.\n",
 };

@@ -19,6 +19,7 @@ int ct_detach_port(struct ctx *ctx, const struct venet_port *port,
 int ct_attach(struct ctx *ctx, int argc, char **argv);
 int ct_detach(struct ctx *ctx, int argc, char **argv);
 int ct_set(struct ctx *ctx, int argc, char **argv);
+int ct_sync(struct ctx *ctx, int argc, char **argv);
 int ct_show(struct ctx *ctx, int argc, char **argv);
 
 #endif /* VENET_CT_H */
