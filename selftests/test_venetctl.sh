@@ -85,7 +85,7 @@ ok "-j ct show CT lists one, in full" json \
 	"len(d) == 1 and d[0] == {'hub': 'venet0', 'id': 101, 'label': 'web1',
 	'name': 'venet0', 'ifindex': d[0]['ifindex'],
 	'netnsid': d[0]['netnsid'], 'netns': 'netns:$WEB1', 'state': 'up',
-	'up': True, 'mark': 0, 'addresses': [
+	'up': True, 'mark': 0, 'via': [], 'addresses': [
 	{'address': '192.0.2.10', 'prefixlen': 32, 'src_only': False},
 	{'address': '2001:db8:2::10', 'prefixlen': 128, 'src_only': False}]}" vn -j ct show web1
 ok "by id" json 'len(d) == 1 and d[0]["label"] == "web1"' vn -j ct show 101

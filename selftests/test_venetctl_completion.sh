@@ -52,6 +52,9 @@ offers "$n ct attach " "$WEB1"
 completes "$n ct attach inc" incus:
 completes "$n ct attach x la" label
 completes "$n ct attach x label " ""
+offers "$n ct set web1 " via
+offers "$n ct set web1 via 198.51.100.1 dev " lo
+offers "$n ct detach web1 " unreachable
 completes "$n ip flush a" all
 completes "$n ip add w" "web1 web2"
 completes "$n ip add web1 1" ""

@@ -127,6 +127,20 @@ void edit_set(struct edit *e, const char *key, const char *val)
 	e->line[i] = line_of(key, val);
 }
 
+void edit_del(struct edit *e, const char *key)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < e->n; i++) {
+		if (value_of(e->line[i], key))
+			free(e->line[i]);
+		else
+			e->line[kept++] = e->line[i];
+	}
+	e->n = kept;
+	find_last(e);
+}
+
 void edit_flag(struct edit *e, const char *line)
 {
 	size_t i;

@@ -23,6 +23,9 @@ char *edit_text(const struct edit *e);
 /* "KEY VALUE", in place of the line that has this keyword, else at the end. */
 void edit_set(struct edit *e, const char *key, const char *val);
 
+/* Every line that has this keyword. */
+void edit_del(struct edit *e, const char *key);
+
 /* A flag or a remark, unless it is there. */
 void edit_flag(struct edit *e, const char *line);
 

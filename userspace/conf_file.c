@@ -166,7 +166,7 @@ static int parse_word(struct conf_ct *ct, struct words *w, unsigned int line)
 static int finish(struct conf_ct *ct)
 {
 	if ((!ct->ref_line && ref_parse(ct->name, &ct->args.ref)) ||
-	    addr_opts_check(&ct->args.opts))
+	    ct_args_check(&ct->args))
 		return -1;
 	if (ct->args.label)
 		return 0;

@@ -23,6 +23,7 @@ struct save {
 	struct conf_ct **file;	/* of each port, or NULL */
 	struct ref ref;		/* as the container was named */
 	bool named;
+	struct vias vias;
 	bool write;
 	struct json json;
 };
@@ -173,6 +174,54 @@ static int add_container(struct save *v, struct edit *e, const char *name,
 	return 0;
 }
 
+/* The way out, or what else the mark is for. */
+static void add_mark(struct save *v, struct edit *e, uint32_t mark)
+{
+	const struct via *via = vias_find(&v->vias, mark);
+	char text[16], line[VIA_TEXT];
+	int f;
+
+	snprintf(text, sizeof(text), "0x%x", mark);
+	if (mark && !via)
+		edit_set(e, "mark", text);
+	for (f = 0; via && f < 2; f++)
+		if (via->hop[f].gw.family)
+			edit_flag(e, via_text(&via->hop[f], line));
+}
+
+/* Does the file say the same? It may leave the device out. */
+static bool says_via(const struct via_words *w, const struct via *via)
+{
+	int f;
+
+	for (f = 0; f < 2; f++) {
+		const struct via_hop *h = &via->hop[f];
+
+		/* One that is lost with its link is not forgotten. */
+		if (!h->gw.family && w->gw[f].family && via->last[f])
+			continue;
+		if (h->gw.family != w->gw[f].family ||
+		    (h->gw.family && addr_cmp(&h->gw, &w->gw[f])) ||
+		    (w->dev[f] && strcmp(w->dev[f], h->dev)))
+			return false;
+	}
+	return true;
+}
+
+static void mend_via(struct save *v, struct edit *e, const struct work *w)
+{
+	const struct via *via = vias_find(&v->vias, w->port->mark);
+	const struct via_words *words = &w->ct->args.via;
+
+	if (via ? says_via(words, via) : !via_named(words) || words->none)
+		return;
+	edit_del(e, "via");
+	if (!via)
+		return;
+	edit_del(e, "mark");
+	add_mark(v, e, w->port->mark);
+}
+
 static int new_file(struct save *v, struct edit *e, const char *name,
 		    const struct venet_port *p)
 {
@@ -185,10 +234,7 @@ static int new_file(struct save *v, struct edit *e, const char *name,
 		edit_set(e, "label", p->label);
 	snprintf(id, sizeof(id), "%u", p->id);
 	edit_set(e, "id", id);
-	if (p->mark) {
-		snprintf(id, sizeof(id), "0x%x", p->mark);
-		edit_set(e, "mark", id);
-	}
+	add_mark(v, e, p->mark);
 	if (strcmp(p->name, HUB_NAME))
 		edit_set(e, "name", p->name);
 	if (hub && (!v->s.hub || strcmp(hub->name, v->s.hub)))
@@ -251,6 +297,7 @@ static int save_old(struct save *v, struct work *w)
 	for (i = 0; i < w->missing.n; i++)
 		edit_addr_del(&e, &w->missing.list[i]);
 	add_addrs(v, &e, w->port, &w->extra, false);
+	mend_via(v, &e, w);
 	ret = write_edit(v, w->ct->file, &e, old);
 	edit_close(&e);
 	free(old);
@@ -360,6 +407,10 @@ static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
 		goto out;
 	if (sync_open(&v->s, ctx, &v->conf))
 		goto out;
+	if (vias_read(&v->vias, &ctx->host.rt)) {
+		sync_close(&v->s);
+		goto out;
+	}
 	match_files(v);
 	netns_map_names(&v->s.snap.netns, &ctx->host.rt);
 	v->json = (struct json){ .f = stdout };
@@ -377,6 +428,7 @@ static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
 	if (!ret && v->s.failed)
 		ret = ERR_PARTLY;
 	free(v->file);
+	vias_free(&v->vias);
 	sync_close(&v->s);
 out:
 	conf_free(&v->conf);

@@ -6,10 +6,10 @@
 static const struct cmd cmds[] = {
 	{ "show", ct_show, "[CT] [hub HUB]" },
 	{ "attach", ct_attach,
-	  "REF [label LABEL] [id N] [mark N] [name venet0] [hub HUB] [ip ADDRESS]... [src-only ADDRESS]... [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]..." },
+	  "REF [label LABEL] [id N] [mark N] [name venet0] [hub HUB] [ip ADDRESS]... [src-only ADDRESS]... [noroute] [noassign] [metric N] [table N|NAME] [src ADDRESS]... [via GATEWAY|none]... [dev DEV]..." },
 	{ "detach", ct_detach, "CT [unreachable] [hub HUB]" },
 	{ "sync", ct_sync, "CT [hub HUB]" },
-	{ "set", ct_set, "CT [label LABEL] [mark N] [hub HUB]" },
+	{ "set", ct_set, "CT [label LABEL] [mark N] [hub HUB] [via GATEWAY|none]... [dev DEV]..." },
 };
 
 const struct object obj_ct = {
@@ -23,5 +23,7 @@ const struct object obj_ct = {
 	"noroute leaves the host's routes alone, noassign the inside of the container.\n"
 	"sync puts back what a container has lost by setting its device down.\n"
 	"unreachable leaves such a route where the host had one to an address.\n"
+	"via, once for each family, is the gateway by which its packets leave the host,\n"
+	"and dev, behind it, the uplink to that.\n"
 	"metric, table and src are those of the host's routes.\n",
 };

@@ -119,9 +119,17 @@ int ct_args_word(struct ct_args *a, struct words *w)
 		ret = parse_ip(a, w, "ip", addr_parse);
 	else if (word_is(w, "src-only"))
 		ret = parse_ip(a, w, "src-only", addr_parse_src_only);
+	else if (word_is(w, "via"))
+		ret = via_parse(&a->via, w);
 	else
 		return addr_opts_word(&a->opts, w);
 	return ret ? -1 : 1;
+}
+
+int ct_args_check(const struct ct_args *a)
+{
+	return via_check_mark(&a->via, a->mark) ? -1 :
+	       addr_opts_check(&a->opts);
 }
 
 int ct_args_parse(struct ct_args *a, struct words *w)
@@ -135,7 +143,7 @@ int ct_args_parse(struct ct_args *a, struct words *w)
 	do {
 		ret = ct_args_word(a, w);
 	} while (ret > 0);
-	return ret || words_end(w) ? -1 : addr_opts_check(&a->opts);
+	return ret || words_end(w) ? -1 : ct_args_check(a);
 }
 
 void ct_args_free(struct ct_args *a)

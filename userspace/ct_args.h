@@ -5,6 +5,7 @@
 
 #include "addr_opts.h"
 #include "ref.h"
+#include "via.h"
 
 struct ct_args {
 	struct ref ref;
@@ -16,6 +17,7 @@ struct ct_args {
 	struct addr *addr;
 	size_t n;
 	struct addr_opts opts;
+	struct via_words via;	/* where its packets leave the host */
 };
 
 /* "CT [label LABEL] [id ID] ..."; ct_args_free() also after a failure. */
@@ -23,6 +25,9 @@ int ct_args_parse(struct ct_args *a, struct words *w);
 
 /* One keyword and its value: 1 taken, 0 no such word, -1 failed. */
 int ct_args_word(struct ct_args *a, struct words *w);
+
+/* Do they go together? Fails when not. */
+int ct_args_check(const struct ct_args *a);
 
 void ct_args_free(struct ct_args *a);
 

@@ -14,7 +14,7 @@
 #include "target.h"
 
 static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
-		const char *label)
+		const char *label, struct via_change *via)
 {
 	struct link_new l = {
 		.hub = t->link.ifindex,
@@ -29,6 +29,12 @@ static int plan(struct target *t, struct txn *txn, const struct ct_args *a,
 	for (i = 0; i < a->n; i++)
 		if (target_addr(t, &a->addr[i]))
 			return -1;
+	if (via_named(&a->via)) {
+		if (via_plan(via, txn, &a->via, 0))
+			return -1;
+		if (via->mark)
+			l.mark = via->mark;
+	}
 
 	/*
 	 * The name inside may be the hub's own, and older kernels look it up
@@ -49,6 +55,7 @@ int ct_attach_args(struct ctx *ctx, struct ct_args *a)
 {
 	struct target t;
 	struct txn txn = { .n = 0 };
+	struct via_change via;
 	struct link hub;
 	const char *label = a->label;
 	int fd, home, ret = -1;
@@ -84,19 +91,23 @@ int ct_attach_args(struct ctx *ctx, struct ct_args *a)
 	    find_label_free(ctx, hub.ifindex, label, 0))
 		goto err_close;
 
+	via_open(&via, ctx);
 	target_new(&t, ctx, &hub, label, a->id, &a->opts);
 	if (place_open(&t.ct, &a->ref, fd)) {
 		t.have_ct = false;
 		target_free(&t);
 		return -1;
 	}
-	if (plan(&t, &txn, a, label))
+	if (plan(&t, &txn, a, label, &via))
 		txn_free(&txn);
 	else
 		ret = ctx_txn(ctx, &txn);
+	if (!ret)
+		via_warn(&via);
 	if (!ret && t.partly)
 		ret = ERR_PARTLY;
 	target_free(&t);
+	via_close(&via);
 	return ret;
 
 err_close:

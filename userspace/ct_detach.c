@@ -6,8 +6,9 @@
 #include "ct.h"
 #include "err.h"
 #include "target.h"
+#include "via.h"
 
-static int plan(struct target *t, struct txn *txn)
+static int plan(struct target *t, struct txn *txn, struct via_change *via)
 {
 	struct venet_addr *list;
 	size_t n, i;
@@ -22,6 +23,8 @@ static int plan(struct target *t, struct txn *txn)
 	free(list);
 	ret = target_plan_detach(t, txn);
 	if (!ret)
+		ret = via_plan_end(via, txn, t->port.mark, &t->port);
+	if (!ret)
 		step_link_del(txn, &t->ctx->host, &t->dev, t->port.netnsid);
 	return ret;
 }
@@ -33,6 +36,7 @@ int ct_detach_port(struct ctx *ctx, const struct venet_port *port,
 	struct addr_opts opts = {
 		.flags = unreachable ? ADDR_UNREACHABLE : 0,
 	};
+	struct via_change via;
 	struct target t;
 	int ret = -1;
 
@@ -40,13 +44,15 @@ int ct_detach_port(struct ctx *ctx, const struct venet_port *port,
 		return -1;
 	if (!t.dev.at && port->netnsid < 0)
 		t.dev.at = &ctx->host;
-	if (plan(&t, &txn))
+	via_open(&via, ctx);
+	if (plan(&t, &txn, &via))
 		txn_free(&txn);
 	else
 		ret = ctx_txn(ctx, &txn);
 	if (!ret && t.partly)
 		ret = ERR_PARTLY;
 	target_free(&t);
+	via_close(&via);
 	return ret;
 }
 

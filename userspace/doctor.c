@@ -31,6 +31,7 @@ static const struct check {
 	{ "ports", check_ports, true },
 	{ "userns", check_userns, true },
 	{ "routes", check_routes, true },
+	{ "via", check_via, true },
 	{ "assigned", check_assigned, true },
 };
 
@@ -209,6 +210,7 @@ static void release(struct doctor *d)
 		struct finding *f = d->list[--d->n];
 
 		txn_free(&f->fix);
+		via_close(&f->via);
 		free(f);
 	}
 	free(d->list);

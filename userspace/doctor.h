@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "snap.h"
 #include "step.h"
+#include "via.h"
 
 enum level {
 	NOTE,		/* good to know, and no fault */
@@ -22,6 +23,7 @@ struct finding {
 	char advice[STEP_TEXT];
 	bool fixed;
 	struct dev dev;		/* for the steps */
+	struct via_change via;
 };
 
 struct doctor {
@@ -70,6 +72,7 @@ int check_managers(struct doctor *d);
 int check_ports(struct doctor *d);
 int check_userns(struct doctor *d);
 int check_routes(struct doctor *d);
+int check_via(struct doctor *d);
 int check_assigned(struct doctor *d);
 
 #endif /* VENET_DOCTOR_H */

@@ -96,6 +96,26 @@ static void json_hub(struct json *j, const struct view *v,
 		json_counters(j, &h->stats, &h->drops);
 }
 
+static void json_via(struct json *j, const struct via *via)
+{
+	char text[ADDR_TEXT];
+	int f;
+
+	json_open(j, "via", '[');
+	for (f = 0; via && f < 2; f++) {
+		const struct via_hop *h = &via->hop[f];
+
+		if (!h->gw.family)
+			continue;
+		json_open(j, NULL, '{');
+		json_str(j, "family", f ? "inet6" : "inet");
+		json_str(j, "gateway", addr_text(&h->gw, text));
+		json_str(j, "dev", h->dev);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 static void json_ct(struct json *j, const struct view *v,
 		    const struct snap *s, const struct venet_port *p)
 {
@@ -116,6 +136,7 @@ static void json_ct(struct json *j, const struct view *v,
 	json_str(j, "state", ct_state(p));
 	json_bool(j, "up", p->up);
 	json_uint(j, "mark", p->mark);
+	json_via(j, vias_find(&s->vias, p->mark));
 	json_open(j, "addresses", '[');
 	n = snap_addrs(s, p, &first);
 	for (i = first; i < first + n; i++) {
@@ -209,6 +230,16 @@ static void text_hub(const struct view *v, const struct snap *s, size_t i)
 	render_drops(v, &h->drops);
 }
 
+static void text_via(const struct view *v, const struct via *via)
+{
+	char text[VIA_TEXT];
+	int f;
+
+	for (f = 0; via && f < 2; f++)
+		if (via->hop[f].gw.family)
+			fprintf(v->f, "  %s\n", via_text(&via->hop[f], text));
+}
+
 static void text_ct(const struct view *v, const struct snap *s,
 		    const struct venet_port *p)
 {
@@ -229,6 +260,7 @@ static void text_ct(const struct view *v, const struct snap *s,
 		fprintf(v->f, "  mark 0x%x", p->mark);
 	fputc('\n', v->f);
 
+	text_via(v, vias_find(&s->vias, p->mark));
 	n = snap_addrs(s, p, &first);
 	if (n)
 		fputs("  addresses:", v->f);

@@ -36,6 +36,17 @@ static void load_netns(struct snap *s, struct ctx *ctx)
 		netns_map_pids(&s->netns, &ctx->host.rt);
 }
 
+/* Without a mark there is no way out but the host's. */
+static int load_vias(struct snap *s, struct ctx *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < s->ports; i++)
+		if (s->port[i].mark)
+			return vias_read(&s->vias, &ctx->host.rt);
+	return 0;
+}
+
 int snap_load(struct snap *s, struct ctx *ctx, unsigned int want,
 	      uint32_t hub, uint32_t port)
 {
@@ -45,6 +56,8 @@ int snap_load(struct snap *s, struct ctx *ctx, unsigned int want,
 	if (venet_hubs(&ctx->venet, &s->hub, &s->hubs))
 		goto err_free;
 	if (want & SNAP_PORTS && load_ports(s, ctx, hub, port))
+		goto err_free;
+	if (want & SNAP_PORTS && load_vias(s, ctx))
 		goto err_free;
 	if (want & SNAP_ADDRS &&
 	    venet_addrs(&ctx->venet, hub, port, &s->addr, &s->addrs))
@@ -64,6 +77,7 @@ void snap_free(struct snap *s)
 	free(s->port);
 	free(s->addr);
 	netns_map_free(&s->netns);
+	vias_free(&s->vias);
 	memset(s, 0, sizeof(*s));
 }
 

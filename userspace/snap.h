@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "netns.h"
 #include "venet.h"
+#include "via.h"
 
 struct snap {
 	struct venet_hub *hub;
@@ -15,6 +16,7 @@ struct snap {
 	struct venet_addr *addr;
 	size_t addrs;
 	struct netns_map netns;
+	struct vias vias;	/* with SNAP_PORTS */
 };
 
 enum {

@@ -557,8 +557,22 @@ static int attach(struct sync *s, const struct work *w)
 	return ct_attach_args(s->ctx, &w->ct->args);
 }
 
-/* Label and mark, where the file says any. */
-static void mend_port(struct sync *s, const struct work *w, struct txn *txn)
+/* Where no way out is said, one that there is goes. */
+static int mend_via(struct via_change *via, struct txn *txn,
+		    const struct via_words *words, const struct venet_port *p)
+{
+	int is;
+
+	if (via_named(words))
+		return via_plan(via, txn, words, p->mark);
+	is = via_is(via, p->mark);
+	via->mark = is > 0 ? 0 : p->mark;
+	return is < 0 ? -1 : 0;
+}
+
+/* Label, mark and way out, where the file says any. */
+static int mend_port(struct sync *s, const struct work *w, struct txn *txn,
+		     struct via_change *via)
 {
 	const struct ct_args *a = &w->ct->args;
 	struct port_set set = { .label = NULL };
@@ -569,9 +583,16 @@ static void mend_port(struct sync *s, const struct work *w, struct txn *txn)
 		set.label = a->label;
 	if (a->mark && a->mark != w->port->mark)
 		set.mark = &a->mark;
+	if (via_named(&a->via) || (s->prune && !a->mark)) {
+		if (mend_via(via, txn, &a->via, w->port))
+			return -1;
+		if (via->mark != w->port->mark)
+			set.mark = &via->mark;
+	}
 	if (set.label || set.mark)
 		step_port_set(txn, &s->ctx->venet, w->port, &set,
 			      s->ctx->self, id);
+	return set.mark ? via_plan_end(via, txn, w->port->mark, w->port) : 0;
 }
 
 /* Thousands of containers look at the same table, unless it has changed. */
@@ -593,9 +614,10 @@ static int lend_nest(struct sync *s, struct target *t)
 }
 
 static int mend(struct sync *s, struct target *t, const struct work *w,
-		struct txn *txn)
+		struct txn *txn, struct via_change *via)
 {
-	mend_port(s, w, txn);
+	if (mend_port(s, w, txn, via))
+		return -1;
 	/* Nothing is asked for that is there. */
 	txn->known = &s->known;
 	t->present = true;
@@ -615,6 +637,7 @@ static int mend(struct sync *s, struct target *t, const struct work *w,
 int sync_give(struct sync *s, struct work *w)
 {
 	struct txn txn = { .n = 0 };
+	struct via_change via;
 	struct target t;
 	int ret;
 
@@ -624,9 +647,10 @@ int sync_give(struct sync *s, struct work *w)
 	}
 	if (target_of(s, w, &t))
 		return -1;
+	via_open(&via, s->ctx);
 	ret = lend_nest(s, &t);
 	if (!ret)
-		ret = mend(s, &t, w, &txn);
+		ret = mend(s, &t, w, &txn, &via);
 	target_forget(&t, &s->known);
 	if (txn.n)
 		drop_nest(s);
@@ -637,6 +661,7 @@ int sync_give(struct sync *s, struct work *w)
 	if (!ret && t.partly)
 		ret = ERR_PARTLY;
 	target_free(&t);
+	via_close(&via);
 	return ret;
 }
 

@@ -66,6 +66,9 @@ _venetctl_place() {
 			[[ ! -e $label ]] || offer+=("${label##*/}")
 		done
 		offer+=(netns: pid: path: lxc: incus: machine: podman:) ;;
+	DEV)	for label in /sys/class/net/*; do
+			offer+=("${label##*/}")
+		done ;;
 	FILE)	while IFS= read -r label; do
 			offer+=("$label")
 		done < <(compgen -f -- "$cur") ;;

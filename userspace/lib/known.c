@@ -79,7 +79,7 @@ static void read_list(struct known_list *l)
 	size_t total;
 
 	if (l->type == RTM_NEWROUTE)
-		rt_routes_own(l->rt, l->family, &l->copies);
+		rt_routes_own(l->rt, l->family, 0, &l->copies);
 	else
 		rt_addrs_find(l->rt, l->ifindex, l->family, NULL, 0,
 			      &l->copies, &total);

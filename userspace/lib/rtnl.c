@@ -146,7 +146,9 @@ struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r)
 	if (r->src.family)
 		mnl_attr_put(nlh, RTA_PREFSRC, addr_size(&r->src),
 			     r->src.bytes);
-	if (r->dst.family == AF_INET)
+	if (r->gw.family)
+		mnl_attr_put(nlh, RTA_GATEWAY, addr_size(&r->gw), r->gw.bytes);
+	else if (r->dst.family == AF_INET)
 		rtm->rtm_scope = RT_SCOPE_LINK;
 	else
 		/* One neighbour for all: a bare device route would make one
@@ -224,12 +226,8 @@ int rt_link_by_index(struct nl *rt, int ifindex, struct link *l)
 	return link_get(rt, (void *)buf, l);
 }
 
-/*
- * Dumps that changed under the reader are taken again. A routing table that
- * nothing was ever put into does not exist: ENOENT means empty.
- */
-static int dump(struct nl *rt, struct nlmsghdr *nlh, nl_cb *cb, void *data,
-		void (*reset)(void *data), const char *what)
+int rt_dump(struct nl *rt, struct nlmsghdr *nlh, nl_cb *cb, void *data,
+	    void (*reset)(void *data), const char *what)
 {
 	int tries, err;
 
@@ -290,7 +288,7 @@ int rt_links(struct nl *rt, const char *kind,
 		mnl_attr_put_strz(nlh, IFLA_INFO_KIND, kind);
 		mnl_attr_nest_end(nlh, info);
 	}
-	ret = dump(rt, nlh, links_cb, &s, links_reset, "the interfaces");
+	ret = rt_dump(rt, nlh, links_cb, &s, links_reset, "the interfaces");
 	for (i = 0; !ret && i < s.n; i++)
 		cb(&s.list[i], data);
 	free(s.list);
@@ -346,7 +344,7 @@ static int find_run(struct nl *rt, struct nlmsghdr *nlh, nl_cb *cb,
 
 	f->copies->list = NULL;
 	f->copies->n = 0;
-	ret = dump(rt, nlh, cb, f, find_reset, what);
+	ret = rt_dump(rt, nlh, cb, f, find_reset, what);
 	if (!ret)
 		return f->copies->n > 0;
 	rt_copies_free(f->copies);
@@ -430,6 +428,20 @@ bool rt_route_dst(const struct nlmsghdr *nlh, struct addr *dst)
 	return dst->family == rtm->rtm_family && dst->len <= addr_bits(dst);
 }
 
+static uint32_t route_table(const struct rtmsg *rtm, const struct nlattr **tb)
+{
+	return tb[RTA_TABLE] ? nl_u32(tb[RTA_TABLE]) : rtm->rtm_table;
+}
+
+uint32_t rt_route_table(const struct nlmsghdr *nlh)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *tb[RTA_TABLE + 1];
+
+	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
+	return route_table(rtm, tb);
+}
+
 static int route_cb(const struct nlmsghdr *nlh, void *data)
 {
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
@@ -453,7 +465,7 @@ static int route_cb(const struct nlmsghdr *nlh, void *data)
 		find_add(f, nlh) : 0;
 }
 
-static struct rtmsg *put_route_dump(char *buf, uint8_t family)
+struct rtmsg *rt_route_dump(char *buf, uint8_t family)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct rtmsg *rtm;
@@ -477,7 +489,7 @@ int rt_routes_in(struct nl *rt, uint32_t table, const struct addr *dst,
 	};
 	char buf[NL_REQUEST];
 	struct nlmsghdr *nlh = (void *)buf;
-	struct rtmsg *rtm = put_route_dump(buf, dst->family);
+	struct rtmsg *rtm = rt_route_dump(buf, dst->family);
 
 	put_table(nlh, rtm, table);
 	rtm->rtm_protocol = proto;
@@ -487,17 +499,11 @@ int rt_routes_in(struct nl *rt, uint32_t table, const struct addr *dst,
 	return find_run(rt, nlh, route_cb, &f, "the routes");
 }
 
-int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
-		   uint8_t proto, struct rt_copies *c)
-{
-	return rt_routes_in(rt, RT_TABLE_MAIN, dst, n, oif, proto, c);
-}
-
 int rt_routes_unreachable(struct nl *rt, uint8_t family, struct rt_copies *c)
 {
 	struct find f = { .copies = c, .proto = RTPROT_VENET };
 	char buf[NL_REQUEST];
-	struct rtmsg *rtm = put_route_dump(buf, family);
+	struct rtmsg *rtm = rt_route_dump(buf, family);
 
 	rtm->rtm_protocol = RTPROT_VENET;
 	rtm->rtm_type = RTN_UNREACHABLE;
@@ -510,7 +516,7 @@ int rt_routes_via(struct nl *rt, uint8_t family, int oif,
 	struct find f = { .copies = c, .ifindex = oif };
 	char buf[NL_REQUEST];
 	struct nlmsghdr *nlh = (void *)buf;
-	struct rtmsg *rtm = put_route_dump(buf, family);
+	struct rtmsg *rtm = rt_route_dump(buf, family);
 
 	rtm->rtm_type = RTN_UNICAST;
 	mnl_attr_put_u32(nlh, RTA_OIF, oif);
@@ -521,35 +527,43 @@ static int own_cb(const struct nlmsghdr *nlh, void *data)
 {
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 
+	struct find *f = data;
+
 	if (nlh->nlmsg_type != RTM_NEWROUTE ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*rtm) ||
-	    rtm->rtm_protocol != RTPROT_VENET)
+	    (f->proto && rtm->rtm_protocol != f->proto) ||
+	    (f->table && rt_route_table(nlh) != f->table))
 		return 0;
-	return find_add(data, nlh);
+	return find_add(f, nlh);
 }
 
-int rt_routes_own(struct nl *rt, uint8_t family, struct rt_copies *c)
+static int routes_of(struct nl *rt, uint8_t family, uint32_t table,
+		     uint8_t proto, struct rt_copies *c)
 {
-	struct find f = { .copies = c };
+	struct find f = { .copies = c, .table = table, .proto = proto };
 	char buf[NL_REQUEST];
-	struct rtmsg *rtm = put_route_dump(buf, family);
+	struct nlmsghdr *nlh = (void *)buf;
+	struct rtmsg *rtm = rt_route_dump(buf, family);
 
-	rtm->rtm_protocol = RTPROT_VENET;
+	put_table(nlh, rtm, table);
+	rtm->rtm_protocol = proto;
 	return find_run(rt, (void *)buf, own_cb, &f, "the routes");
 }
 
-static uint32_t route_table(const struct rtmsg *rtm, const struct nlattr **tb)
+int rt_routes_own(struct nl *rt, uint8_t family, uint32_t table,
+		  struct rt_copies *c)
 {
-	return tb[RTA_TABLE] ? nl_u32(tb[RTA_TABLE]) : rtm->rtm_table;
+	return routes_of(rt, family, table, RTPROT_VENET, c);
 }
 
-uint32_t rt_route_table(const struct nlmsghdr *nlh)
+int rt_table_used(struct nl *rt, uint8_t family, uint32_t table)
 {
-	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *tb[RTA_TABLE + 1];
+	struct rt_copies c;
+	int ret = routes_of(rt, family, table, 0, &c);
 
-	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
-	return route_table(rtm, tb);
+	if (ret >= 0)
+		rt_copies_free(&c);
+	return ret < 0 ? -1 : ret;
 }
 
 static bool attr_same(const struct nlattr *a, const struct nlattr *b)
@@ -588,96 +602,4 @@ bool rt_route_same(const struct nlmsghdr *want, const struct nlmsghdr *have)
 	       attr_same(wtb[RTA_PREFSRC], htb[RTA_PREFSRC]) &&
 	       /* An unreachable one of IPv6 is said to lead to lo. */
 	       (!wtb[RTA_OIF] || attr_same(wtb[RTA_OIF], htb[RTA_OIF]));
-}
-
-struct deflt {
-	uint8_t family;
-	bool found;
-	int oif;
-};
-
-static int default_cb(const struct nlmsghdr *nlh, void *data)
-{
-	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *tb[RTA_TABLE + 1];
-	struct deflt *d = data;
-
-	if (nlh->nlmsg_type != RTM_NEWROUTE)
-		return 0;
-	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
-	if (rtm->rtm_family == d->family && !rtm->rtm_dst_len &&
-	    rtm->rtm_type == RTN_UNICAST &&
-	    rtm->rtm_table == RT_TABLE_MAIN && !d->found) {
-		d->found = true;
-		d->oif = nl_u32(tb[RTA_OIF]);
-	}
-	return 0;
-}
-
-static void default_reset(void *data)
-{
-	((struct deflt *)data)->found = false;
-}
-
-int rt_default_find(struct nl *rt, uint8_t family, int *oif)
-{
-	struct deflt d = { .family = family };
-	char buf[NL_REQUEST];
-	struct rtmsg *rtm = put_route_dump(buf, family);
-
-	rtm->rtm_table = RT_TABLE_MAIN;
-	rtm->rtm_type = RTN_UNICAST;
-	if (dump(rt, (void *)buf, default_cb, &d, default_reset,
-		 "the routes"))
-		return -1;
-	*oif = d.oif;
-	return d.found;
-}
-
-struct ra {
-	int *list;
-	size_t n;
-};
-
-static int ra_cb(const struct nlmsghdr *nlh, void *data)
-{
-	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *tb[RTA_TABLE + 1];
-	struct ra *ra = data;
-	size_t i;
-	int oif;
-
-	if (nlh->nlmsg_type != RTM_NEWROUTE || rtm->rtm_protocol != RTPROT_RA)
-		return 0;
-	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
-	oif = nl_u32(tb[RTA_OIF]);
-	for (i = 0; i < ra->n; i++)
-		if (ra->list[i] == oif)
-			return 0;
-	if (oif) {
-		vec_grow(ra->list, ra->n);
-		ra->list[ra->n++] = oif;
-	}
-	return 0;
-}
-
-static void ra_reset(void *data)
-{
-	((struct ra *)data)->n = 0;
-}
-
-int rt_ra_devices(struct nl *rt, int **ifindex, size_t *n)
-{
-	struct ra ra = { .n = 0 };
-	char buf[NL_REQUEST];
-	struct rtmsg *rtm = put_route_dump(buf, AF_INET6);
-
-	rtm->rtm_protocol = RTPROT_RA;
-	if (dump(rt, (void *)buf, ra_cb, &ra, ra_reset, "the routes")) {
-		free(ra.list);
-		return -1;
-	}
-	*ifindex = ra.list;
-	*n = ra.n;
-	return 0;
 }

@@ -4,6 +4,7 @@
 #define VENET_RTNL_H
 
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -45,6 +46,7 @@ struct route {
 	uint32_t table;		/* 0 for the main one */
 	uint32_t metric;	/* 0 for the kernel's choice */
 	struct addr src;	/* preferred source; family 0 for none */
+	struct addr gw;		/* family 0 for a container's route */
 };
 
 /* Requests. Each takes an empty buffer of NL_REQUEST bytes. */
@@ -59,12 +61,23 @@ struct nlmsghdr *rt_addr(char *buf, uint16_t type, int ifindex,
 			 const struct addr *a);
 struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r);
 
+/* All routes of a family; takes an empty buffer, too. */
+struct rtmsg *rt_route_dump(char *buf, uint8_t family);
+
 /*
  * Queries return 1 when found, 0 when not, -1 with an error recorded. Lists may
  * also answer RT_UNSTEADY, with an error recorded, when they change faster than
  * they can be read: any root of a container can see to that.
  */
 #define RT_UNSTEADY	(-2)
+
+/*
+ * Dumps that changed under the reader are taken again: then @reset is told. A
+ * routing table that nothing was ever put into does not exist: ENOENT means
+ * empty.
+ */
+int rt_dump(struct nl *rt, struct nlmsghdr *nlh, nl_cb *cb, void *data,
+	    void (*reset)(void *data), const char *what);
 
 int rt_link_by_name(struct nl *rt, const char *name, struct link *l);
 int rt_link_by_index(struct nl *rt, int ifindex, struct link *l);
@@ -100,10 +113,6 @@ int rt_addrs_find(struct nl *rt, int ifindex, uint8_t family,
 int rt_routes_in(struct nl *rt, uint32_t table, const struct addr *dst,
 		 size_t n, int oif, uint8_t proto, struct rt_copies *c);
 
-/* Those of the main table. */
-int rt_routes_find(struct nl *rt, const struct addr *dst, size_t n, int oif,
-		   uint8_t proto, struct rt_copies *c);
-
 /* Every route of a family by way of a device, in whatever table. */
 int rt_routes_via(struct nl *rt, uint8_t family, int oif,
 		  struct rt_copies *c);
@@ -111,8 +120,12 @@ int rt_routes_via(struct nl *rt, uint8_t family, int oif,
 /* The unreachable ones that have our protocol number, in whatever table. */
 int rt_routes_unreachable(struct nl *rt, uint8_t family, struct rt_copies *c);
 
-/* Every route of a family that has our protocol number, in whatever table. */
-int rt_routes_own(struct nl *rt, uint8_t family, struct rt_copies *c);
+/* Every route of a family that has our protocol number; table 0: of each. */
+int rt_routes_own(struct nl *rt, uint8_t family, uint32_t table,
+		  struct rt_copies *c);
+
+/* Is there any route in the table, of whomever? */
+int rt_table_used(struct nl *rt, uint8_t family, uint32_t table);
 
 /* Is a route that the kernel has the one that a request asks for? */
 bool rt_route_same(const struct nlmsghdr *want, const struct nlmsghdr *have);
@@ -129,6 +142,12 @@ struct nlmsghdr *rt_copy(const struct nlmsghdr *nlh);
 
 /* Any default route of a family; *oif is its device, 0 when it has several. */
 int rt_default_find(struct nl *rt, uint8_t family, int *oif);
+
+/*
+ * The device by which an address is on a link of the host: 1, 0 when it is on
+ * none, or -1 with an error recorded.
+ */
+int rt_on_link(struct nl *rt, const struct addr *a, int *oif);
 
 /* Devices that hold a route learned from IPv6 router advertisements. */
 int rt_ra_devices(struct nl *rt, int **ifindex, size_t *n);

@@ -109,6 +109,11 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 			 s->w.ip, dst->family == AF_INET6 ? " -6" : "", verb,
 			 text, RTPROT_VENET, METRIC_LAST,
 			 route_more(&s->route, more));
+	else if (s->route.gw.family)
+		snprintf(buf, size, "%s%s route %s %s via %s dev %s proto %d%s",
+			 s->w.ip, dst->family == AF_INET6 ? " -6" : "", verb,
+			 text, addr_text(&s->route.gw, gw), q, RTPROT_VENET,
+			 route_more(&s->route, more));
 	else if (dst->family == AF_INET6)
 		snprintf(buf, size,
 			 "%s -6 route %s %s via %s dev %s proto %d%s", s->w.ip,

@@ -67,6 +67,7 @@ int main(void)
 	test_txn();
 	test_known();
 	test_conf();
+	test_via();
 	test_vz();
 	test_netlink();
 	test_step();

@@ -26,6 +26,7 @@ void test_cmd(void);
 void test_render(void);
 void test_known(void);
 void test_conf(void);
+void test_via(void);
 void test_vz(void);
 void test_netlink(void);
 void test_step(void);

@@ -133,11 +133,11 @@ static void test_json(void)
 	   "{\"family\":\"inet\",\"address\":\"192.0.2.12\",\"prefixlen\":32,\"src_only\":false,\"hub\":\"venet0\",\"id\":40000,\"label\":null}]\n",
 	   "addresses as JSON");
 	is(render_cts, &full, true, false,
-	   "[{\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\",\"name\":\"venet0\",\"ifindex\":3,\"netnsid\":0,\"netns\":\"netns:web1\",\"state\":\"up\",\"up\":true,\"mark\":0,"
+	   "[{\"hub\":\"venet0\",\"id\":1,\"label\":\"web1\",\"name\":\"venet0\",\"ifindex\":3,\"netnsid\":0,\"netns\":\"netns:web1\",\"state\":\"up\",\"up\":true,\"mark\":0,\"via\":[],"
 	   "\"addresses\":[{\"address\":\"192.0.2.10\",\"prefixlen\":32,\"src_only\":false},{\"address\":\"192.0.2.11\",\"prefixlen\":32,\"src_only\":false},{\"address\":\"2001:db8::10\",\"prefixlen\":128,\"src_only\":false},{\"address\":\"2001:db8:1::\",\"prefixlen\":64,\"src_only\":false}]},"
-	   "{\"hub\":\"venet0\",\"id\":40000,\"label\":null,\"name\":\"e\\u001b[1m\",\"ifindex\":4,\"netnsid\":7,\"netns\":null,\"state\":\"down\",\"up\":false,\"mark\":0,"
+	   "{\"hub\":\"venet0\",\"id\":40000,\"label\":null,\"name\":\"e\\u001b[1m\",\"ifindex\":4,\"netnsid\":7,\"netns\":null,\"state\":\"down\",\"up\":false,\"mark\":0,\"via\":[],"
 	   "\"addresses\":[{\"address\":\"192.0.2.12\",\"prefixlen\":32,\"src_only\":false}]},"
-	   "{\"hub\":\"other\",\"id\":1,\"label\":\"q\\\"\\\\\",\"name\":\"vn1\",\"ifindex\":5,\"netnsid\":null,\"netns\":null,\"state\":\"inert\",\"up\":true,\"mark\":0,"
+	   "{\"hub\":\"other\",\"id\":1,\"label\":\"q\\\"\\\\\",\"name\":\"vn1\",\"ifindex\":5,\"netnsid\":null,\"netns\":null,\"state\":\"inert\",\"up\":true,\"mark\":0,\"via\":[],"
 	   "\"addresses\":[]}]\n", "containers as JSON");
 
 	one.hubs = 1;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule.h"
 #include "step.h"
 #include "tap.h"
 
@@ -107,6 +108,46 @@ static void test_change(void)
 	free(text);
 }
 
+static void test_routes(void)
+{
+	struct place host;
+	struct dev up = { .at = &host, .ifindex = 3, .name = "eth1" };
+	struct rule rule = {
+		.family = AF_INET,
+		.proto = RTPROT_VENET,
+		.mark = 8600,
+		.table = RT_TABLE_MAIN,
+		.specific = true,
+		.pref = 8600,
+	};
+	struct route r = { .dst = { .family = AF_INET6 }, .table = 8600 };
+	struct txn t = { .n = 0 };
+	char *text;
+
+	place(&host, "h", "ip");
+	addr_parse("2001:db8::9", &r.gw);
+	step_route_add(&t, &up, &r);
+	r.unreachable = true;
+	step_route_add(&t, &up, &r);
+	addr_parse("192.0.2.1", &r.dst);
+	r.table = RT_TABLE_MAIN;
+	step_route_add(&t, &up, &r);
+	step_rule_add(&t, &host, &rule);
+	rule.family = AF_INET6;
+	rule.specific = false;
+	rule.table = 8600;
+	step_rule_del(&t, &host, &rule);
+	text = printed(&t);
+	ok_str(text,
+	       "ip -6 route add default via 2001:db8::9 dev eth1 proto 86 table 8600\n"
+	       "ip -6 route add unreachable default proto 86 metric 2147483647 table 8600\n"
+	       "ip route add unreachable 192.0.2.1 proto 86 metric 2147483647\n"
+	       "ip rule add pref 8600 fwmark 0x2198 lookup 254 suppress_prefixlength 0 protocol 86\n"
+	       "ip -6 rule del pref 8600 fwmark 0x2198 lookup 8600 protocol 86\n",
+	       "a way out of the host, and its rules, in runnable form");
+	free(text);
+}
+
 static void test_hostile(void)
 {
 	struct place host, ct;
@@ -181,6 +222,7 @@ void test_step(void)
 {
 	test_attach();
 	test_change();
+	test_routes();
 	test_hostile();
 	test_removed_route();
 	test_sysctl();

@@ -99,7 +99,7 @@ static void ask_rtnl(struct nl *rt, const char *first)
 			rt_copies_free(&c);
 		rt_default_find(rt, family, &oif);
 		known_init(&k, NULL, 0);
-		if (rt_routes_own(rt, family, &c) >= 0) {
+		if (rt_routes_own(rt, family, 0, &c) >= 0) {
 			for (i = 0; i < c.n; i++) {
 				rt_route_same(c.list[0], c.list[i]);
 				known_net(&k, rt, c.list[i]);
