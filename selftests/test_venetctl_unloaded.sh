@@ -11,11 +11,20 @@
 host_netns
 ct_netns web1
 
+bg venetctl -n "$HOST" monitor
+monitor=$BG_PID
+# Signals come after the events that it listens to.
+listens() {
+	[[ $(ls -l "/proc/$monitor/fd") == *signalfd* ]]
+}
+wait_for 10 listens
 bg venetctl -n "$HOST" stats follow
 wait_for 10 test -e "/var/lib/venet/stats.$HOST"
 rmmod venet
 wait "$BG_PID" && status=0 || status=$?
 equal "stats follow ends when the module does" "$status" 5
+wait "$monitor" && status=0 || status=$?
+equal "so does monitor" "$status" 5
 rm -f "/var/lib/venet/stats.$HOST"
 # Nothing may load it behind the test's back.
 modprobe_was=$(sysctl -n kernel.modprobe)

@@ -15,11 +15,12 @@
 #include "event.h"
 #include "find.h"
 #include "json.h"
+#include "listen.h"
 
 struct monitor {
 	struct ctx *ctx;
 	const char *only;	/* the beginning of the events wanted, or NULL */
-	struct nl nl;
+	struct listener events;
 	/* Events about addresses name a port by its id: these are the labels. */
 	struct venet_port *port;
 	size_t ports;
@@ -244,9 +245,9 @@ static void print_text(struct monitor *m, const char *name,
 	putchar('\n');
 }
 
-static void event_cb(const struct event *e, void *data)
+/* Nothing at all: some were lost. */
+static void tell(struct monitor *m, const struct event *e)
 {
-	struct monitor *m = data;
 	const char *name = event_name(m, e);
 	uint32_t hub = e->port.hub ? e->port.hub : e->addr.hub;
 	struct venet_port gone = { .hub = hub, .id = e->addr.port };
@@ -267,11 +268,30 @@ static void event_cb(const struct event *e, void *data)
 		relearn(m);
 }
 
+static int event_cb(const struct nlmsghdr *nlh, void *data)
+{
+	struct event e;
+
+	if (event_parse(nlh, &e))
+		tell(data, &e);
+	return 0;
+}
+
+static int take(struct monitor *m)
+{
+	const struct event lost = { .cmd = 0 };
+	enum listen_result ret = listen_take(&m->events, event_cb, m);
+
+	if (ret == LISTEN_LOST)
+		tell(m, &lost);
+	return ret == LISTEN_FAILED ? -1 : 0;
+}
+
 /* Until a signal asks to end, or nobody reads any more. */
 static int follow(struct monitor *m, int sigfd)
 {
 	struct pollfd p[] = {
-		{ .fd = mnl_socket_get_fd(m->nl.sk), .events = POLLIN },
+		{ .fd = listen_fd(&m->events), .events = POLLIN },
 		{ .fd = sigfd, .events = POLLIN },
 		{ .fd = STDOUT_FILENO },
 	};
@@ -281,7 +301,7 @@ static int follow(struct monitor *m, int sigfd)
 			continue;
 		if (p[1].revents || p[2].revents & POLLERR)
 			return 0;
-		if (p[0].revents && event_take(&m->nl, event_cb, m))
+		if (p[0].revents && take(m))
 			return -1;
 	}
 	return 0;
@@ -295,8 +315,13 @@ static int monitor(struct ctx *ctx, int argc, char **argv, const char *only)
 	int sigfd, ret = -1;
 
 	/* Listen first: nothing is to happen between that and the look. */
-	if (words_end(&w) || need_module(ctx) || event_open(&m.nl))
+	if (words_end(&w) || need_module(ctx) ||
+	    listen_open(&m.events, VENET_MCGRP_EVENTS))
 		return -1;
+	if (listen_add(&m.events, VENET_MCGRP_SPOOF)) {
+		listen_close(&m.events);
+		return -1;
+	}
 	sigemptyset(&end);
 	sigaddset(&end, SIGINT);
 	sigaddset(&end, SIGTERM);
@@ -309,7 +334,7 @@ static int monitor(struct ctx *ctx, int argc, char **argv, const char *only)
 		close(sigfd);
 	free(m.port);
 	free(m.host);
-	nl_close(&m.nl);
+	listen_close(&m.events);
 	return ret;
 }
 

@@ -6,20 +6,10 @@
 #include "venet.h"
 
 struct event {
-	uint8_t cmd;		/* VENET_CMD_*_NTF; 0 when some were lost */
+	uint8_t cmd;		/* VENET_CMD_*_NTF */
 	struct venet_port port;	/* of PORT_* */
 	struct venet_addr addr;	/* of ADDR_* and SPOOF */
 };
-
-/* A socket that gets the events of the hubs in the current netns. */
-int event_open(struct nl *nl);
-
-/*
- * Give each event that has come to @cb, waiting for the first one. Returns 0,
- * or -1 with an error recorded.
- */
-int event_take(struct nl *nl, void (*cb)(const struct event *e, void *data),
-	       void *data);
 
 /* One message; false when it is no event. */
 bool event_parse(const struct nlmsghdr *nlh, struct event *e);

@@ -63,6 +63,7 @@ static int join(struct listener *l, const char *family, const char *group,
 		err = -errno;
 	if (err)
 		return fail(ERR_KERNEL, "cannot listen to the kernel: %s",
+			    err == -EPERM ? "only root may" :
 			    nl_why(&l->nl, err));
 	*id = s.family;
 	return 0;
@@ -84,6 +85,11 @@ int listen_open(struct listener *l, const char *group)
 		return 0;
 	listen_close(l);
 	return -1;
+}
+
+int listen_add(struct listener *l, const char *group)
+{
+	return join(l, VENET_FAMILY_NAME, group, &l->family);
 }
 
 void listen_close(struct listener *l)

@@ -21,6 +21,9 @@ enum listen_result {
  * an error recorded, as venet_open() does.
  */
 int listen_open(struct listener *l, const char *group);
+
+/* Hear another group as well, over the same socket. */
+int listen_add(struct listener *l, const char *group);
 void listen_close(struct listener *l);
 
 /* To wait on until there is something to take. */
