@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "err.h"
 #include "line.h"
+#include "target.h"
 #include "util.h"
 
 static int run_line(struct ctx *ctx, char *line)
@@ -41,6 +42,7 @@ int batch_run(struct ctx *ctx, const char *file, bool go_on)
 	FILE *f = is_stdin ? stdin : fopen(file, "re");
 	char where[SAFE_MAX + 16], name[SAFE_MAX];
 	unsigned long number = 0;
+	struct spare spare = { .full = false };
 	int ret = 0, status;
 	char *line = NULL;
 	size_t size = 0;
@@ -51,6 +53,7 @@ int batch_run(struct ctx *ctx, const char *file, bool go_on)
 		return fail(ERR_USAGE, "cannot open %s: %s", name,
 			    strerror(errno));
 	err_where = where;
+	ctx->spare = &spare;
 	while ((!ret || go_on) && (len = getline(&line, &size, f)) >= 0) {
 		snprintf(where, sizeof(where), "%s:%lu", name, ++number);
 		if (strlen(line) != (size_t)len) {
@@ -66,6 +69,8 @@ int batch_run(struct ctx *ctx, const char *file, bool go_on)
 			ret = status;
 	}
 	err_where = NULL;
+	spare_drop(&spare);
+	ctx->spare = NULL;
 	if (ferror(f)) {
 		fail(ERR_USAGE, "cannot read %s: %s", name, strerror(errno));
 		ret = -1;

@@ -24,6 +24,7 @@ struct ctx {
 	size_t hubs;
 	struct owned *owned;	/* see owned.h */
 	size_t owneds;
+	struct spare *spare;	/* in a batch; see target.h */
 	struct left *left;	/* of IPv4 and IPv6; see left.h */
 	char self[PLACE_CMD];	/* this program as invoked: "venetctl -n blue" */
 };

@@ -60,6 +60,36 @@ int target_open_in(struct target *t, struct ctx *ctx,
 	return set_place(t, r, fd);
 }
 
+void spare_drop(struct spare *s)
+{
+	if (s->full)
+		place_close(&s->place);
+	s->full = false;
+}
+
+static bool spare_take(struct target *t)
+{
+	struct spare *s = t->ctx->spare;
+
+	if (!s || !s->full || s->nsid != t->port.netnsid)
+		return false;
+	place_move(&t->ct, &s->place);
+	s->full = false;
+	t->have_ct = true;
+	t->dev.at = &t->ct;
+	return true;
+}
+
+static void spare_put(struct target *t)
+{
+	struct spare *s = t->ctx->spare;
+
+	spare_drop(s);
+	place_move(&s->place, &t->ct);
+	s->nsid = t->port.netnsid;
+	s->full = true;
+}
+
 int target_open(struct target *t, struct ctx *ctx,
 		const struct venet_port *port, const struct link *hub,
 		const struct addr_opts *opts)
@@ -69,7 +99,7 @@ int target_open(struct target *t, struct ctx *ctx,
 
 	set_hub(t, ctx, hub, opts);
 	set_port(t, port);
-	if (port->netnsid < 0)
+	if (port->netnsid < 0 || spare_take(t))
 		return 0;
 	fd = netns_find(&ctx->host.rt, port->netnsid,
 			port->label[0] ? port->label : NULL, &r);
@@ -95,7 +125,9 @@ void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
 
 void target_free(struct target *t)
 {
-	if (t->have_ct)
+	if (t->have_ct && t->ctx->spare && t->port.id)
+		spare_put(t);
+	else if (t->have_ct)
 		place_close(&t->ct);
 	while (t->others) {
 		target_free(t->other[--t->others]);

@@ -53,6 +53,18 @@ void target_new(struct target *t, struct ctx *ctx, const struct link *hub,
 
 void target_free(struct target *t);
 
+/*
+ * The netns that was entered last. Lines of a batch are often about the same
+ * one, and as long as it is held its id is no other's.
+ */
+struct spare {
+	struct place place;
+	int nsid;
+	bool full;
+};
+
+void spare_drop(struct spare *s);
+
 /* The sockets of its containers go: what is known over them, too. */
 void target_forget(const struct target *t, struct known *k);
 

@@ -47,6 +47,14 @@ int place_open(struct place *p, const struct ref *r, int fd)
 	return -1;
 }
 
+void place_move(struct place *to, struct place *from)
+{
+	*to = *from;
+	to->ref.value = to->ref.text + (from->ref.value - from->ref.text);
+	from->rt.sk = NULL;
+	from->fd = -1;
+}
+
 void place_close(struct place *p)
 {
 	nl_close(&p->rt);

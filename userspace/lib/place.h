@@ -27,6 +27,9 @@ int place_here(struct place *p, const struct ref *entered);
 /* Another one; owns the descriptor from here on, also when it fails. */
 int place_open(struct place *p, const struct ref *r, int fd);
 
+/* To somewhere else in memory. */
+void place_move(struct place *to, struct place *from);
+
 void place_close(struct place *p);
 
 #endif /* VENET_PLACE_H */

@@ -104,9 +104,13 @@ struct nlmsghdr *rt_addr(char *buf, uint16_t type, int ifindex,
 	ifa->ifa_prefixlen = a->len;
 	ifa->ifa_scope = RT_SCOPE_UNIVERSE;
 	ifa->ifa_index = ifindex;
-	/* Nobody else can have it: the table says whose it is. */
+	/*
+	 * Nobody else can have it: the table says whose it is. And nobody is
+	 * to be found by a route to it, which costs each removal of another.
+	 */
 	if (a->family == AF_INET6)
-		ifa->ifa_flags = IFA_F_NODAD;
+		mnl_attr_put_u32(nlh, IFA_FLAGS, IFA_F_NODAD |
+				 IFA_F_NOPREFIXROUTE);
 	mnl_attr_put(nlh, IFA_LOCAL, addr_size(a), a->bytes);
 	mnl_attr_put(nlh, IFA_ADDRESS, addr_size(a), a->bytes);
 	return nlh;
@@ -193,8 +197,10 @@ static int link_cb(const struct nlmsghdr *nlh, void *data)
 
 static int link_get(struct nl *rt, struct nlmsghdr *nlh, struct link *l)
 {
-	int err = nl_talk(rt, nlh, link_cb, l);
+	int err;
 
+	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	err = nl_talk(rt, nlh, link_cb, l);
 	if (err == -ENODEV)
 		return 0;
 	if (err)

@@ -94,7 +94,7 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 		snprintf(buf, size, "%s addr %s %s/%u dev %s%s", s->w.ip, verb,
 			 addr_text(&s->addr, text), addr_len(s), q,
 			 s->addr.family == AF_INET6 && !s->copy ?
-			 " nodad" : "");
+			 " nodad noprefixroute" : "");
 		return;
 	}
 	if (dst->len)

@@ -181,8 +181,10 @@ static void test_addrs(void)
 	ifa = NLMSG_DATA(nlh);
 	ok(nlh->nlmsg_type == RTM_DELADDR && !nlh->nlmsg_flags,
 	   "and removed");
-	ok(ifa->ifa_family == AF_INET6 && ifa->ifa_prefixlen == 128 &&
-	   ifa->ifa_flags == IFA_F_NODAD, "IPv6 as /128 without DAD");
+	p = msg_attr(nlh, sizeof(*ifa), IFA_FLAGS);
+	ok(ifa->ifa_family == AF_INET6 && ifa->ifa_prefixlen == 128 && p &&
+	   *(const uint32_t *)p == (IFA_F_NODAD | IFA_F_NOPREFIXROUTE),
+	   "IPv6 as /128 without DAD, and without a route to itself");
 	p = msg_attr(nlh, sizeof(*ifa), IFA_LOCAL);
 	ok(p && attr_size == 16 && !memcmp(p, a.bytes, 16),
 	   "with its bytes");

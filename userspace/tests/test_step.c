@@ -75,7 +75,7 @@ static void test_attach(void)
 	       "ip -n web1 link set venet0 up\n"
 	       "venetctl -n h ip add web1 2001:db8::/64 noroute noassign\n"
 	       "ip -n h -6 route add 2001:db8::/64 via fe80::1 dev venet0 proto 86\n"
-	       "ip -n web1 addr add 2001:db8::1/128 dev venet0 nodad\n"
+	       "ip -n web1 addr add 2001:db8::1/128 dev venet0 nodad noprefixroute\n"
 	       "ip -n web1 -6 route add unreachable 2001:db8::/64 proto 86 metric 2147483647\n"
 	       "ip -n web1 route add default dev venet0 proto 86 scope link\n",
 	       "an attachment in runnable form, each step where it acts");
