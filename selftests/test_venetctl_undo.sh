@@ -12,50 +12,6 @@ host_netns
 host_forward
 ct_netns web1
 
-# each_fails WHAT CMD...: with each sendto and each recvmsg of CMD failing in
-# turn, CMD fails and changes nothing; in the end it is done. Only an answer
-# that is missing may be asked for again: then it is done, whole. The function
-# "back" takes back what CMD does.
-each_fails() {
-	local what=$1 call n status why
-
-	shift
-	for call in sendto recvmsg; do
-		remember before
-		n=0 why=""
-		while [ -z "$why" ]; do
-			n=$((n + 1)) status=0
-			failcall "$call" "$n" "$@" >"$TMP/said" 2>&1 ||
-				status=$?
-			if [ "$status" -eq 100 ]; then
-				break
-			elif [ "$status" -eq 0 ] && [ "$call" = recvmsg ] &&
-				same "done" >>"$TMP/said"; then
-				back
-				remember before
-			elif [ "$status" -eq 0 ] || [ "$status" -ge 6 ]; then
-				why="number $n: status $status"
-			elif ! same before >>"$TMP/said"; then
-				why="number $n has left something"
-			fi
-		done
-		# The last try, with nothing failing, did it.
-		if [ -z "$why" ] && same before >/dev/null; then
-			why="nothing is done"
-		fi
-		if [ -n "$why" ]; then
-			fail "$what: a $call that fails" "$why"
-			_show "$TMP/said"
-			return
-		fi
-		pass "$what: each of $((n - 1)) $call fails, nothing changes"
-		if [ "$call" = sendto ]; then
-			remember "done"
-			back
-		fi
-	done
-}
-
 back() {
 	vn hub del venet0
 }
