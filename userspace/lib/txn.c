@@ -18,16 +18,28 @@ void txn_add(struct txn *t, const struct step_ops *ops, void *arg)
 	t->step[t->n++] = (struct step){ .ops = ops, .arg = arg };
 }
 
-void txn_free(struct txn *t)
+void txn_after(struct txn *t, const struct step_ops *ops, void *arg)
 {
-	while (t->n) {
-		struct step *s = &t->step[--t->n];
+	vec_grow(t->after, t->afters);
+	t->after[t->afters++] = (struct step){ .ops = ops, .arg = arg };
+}
+
+static void free_steps(struct step **list, size_t *n)
+{
+	while (*n) {
+		struct step *s = &(*list)[--*n];
 
 		if (s->ops->free)
 			s->ops->free(s->arg);
 	}
-	free(t->step);
-	t->step = NULL;
+	free(*list);
+	*list = NULL;
+}
+
+void txn_free(struct txn *t)
+{
+	free_steps(&t->step, &t->n);
+	free_steps(&t->after, &t->afters);
 }
 
 static void print_step(const struct step *s, FILE *f)
@@ -91,6 +103,17 @@ static int run(struct txn *t, const struct txn_opts *opts,
 	return 0;
 }
 
+static void run_after(struct txn *t, const struct txn_opts *opts)
+{
+	size_t i;
+
+	for (i = 0; i < t->afters; i++) {
+		if (opts->trace)
+			print_step(&t->after[i], opts->trace);
+		t->after[i].ops->run(t->after[i].arg);
+	}
+}
+
 int txn_run(struct txn *t, const struct txn_opts *opts)
 {
 	sigset_t deadly, old;
@@ -100,6 +123,8 @@ int txn_run(struct txn *t, const struct txn_opts *opts)
 	if (opts->dry_run) {
 		for (i = 0; i < t->n; i++)
 			print_step(&t->step[i], stdout);
+		for (i = 0; i < t->afters; i++)
+			print_step(&t->after[i], stdout);
 		return 0;
 	}
 
@@ -113,6 +138,8 @@ int txn_run(struct txn *t, const struct txn_opts *opts)
 	ret = run(t, opts, &deadly);
 	if (ret)
 		undo(t, opts);
+	else
+		run_after(t, opts);
 	/* A signal that came meanwhile acts here. */
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;

@@ -42,6 +42,9 @@ struct txn {
 		bool done;
 	} *step;
 	size_t n;
+	/* What is done when all that is, and keeps nothing from being so. */
+	struct step *after;
+	size_t afters;
 	struct known *known;	/* to leave out the steps that hold, or NULL */
 };
 
@@ -52,6 +55,9 @@ struct txn_opts {
 
 /* The transaction owns @arg from here on. */
 void txn_add(struct txn *t, const struct step_ops *ops, void *arg);
+
+/* The same; when it is run nothing can be undone any more. */
+void txn_after(struct txn *t, const struct step_ops *ops, void *arg);
 
 /*
  * Returns 0, or -1 with the first error recorded and everything undone. When

@@ -215,6 +215,31 @@ static void test_dry_run(void)
 	free(text);
 }
 
+static int run_after(struct fake f[2], const struct txn_opts *opts)
+{
+	struct txn t = { .n = 0 };
+	int ret;
+
+	calls[0] = '\0';
+	txn_after(&t, &fake_ops, &f[1]);
+	txn_add(&t, &fake_ops, &f[0]);
+	ret = txn_run(&t, opts);
+	txn_free(&t);
+	return ret;
+}
+
+static void test_after(void)
+{
+	struct fake f[] = { { 'a' }, { 'z', STEP_FAILED } };
+	const struct txn_opts opts = { .dry_run = false };
+
+	ok(!run_after(f, &opts), "what comes after keeps nothing from being done");
+	ok_str(calls, "+a+z~a~z", "and is done in the end");
+	f[0].result = STEP_FAILED;
+	ok(run_after(f, &opts) == -1, "after a failure");
+	ok_str(calls, "+a~a~z", "it does not come");
+}
+
 void test_txn(void)
 {
 	test_order();
@@ -223,4 +248,5 @@ void test_txn(void)
 	test_signal();
 	test_trace();
 	test_dry_run();
+	test_after();
 }
