@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
 #include "known.h"
+#include "proxy.h"
 #include "util.h"
 
 void known_init(struct known *k, const struct venet_addr *addr, size_t n)
@@ -58,10 +60,14 @@ static struct addr subject(const struct nlmsghdr *nlh)
 {
 	struct addr a = { .family = 0 };
 
+	struct rt_proxy p;
+
 	if (nlh->nlmsg_type == RTM_NEWROUTE)
 		rt_route_dst(nlh, &a);
-	else
+	else if (nlh->nlmsg_type == RTM_NEWADDR)
 		rt_addr_of(nlh, &a);
+	else if (rt_proxy_of(nlh, &p))
+		a = p.addr;
 	return a;
 }
 
@@ -80,6 +86,8 @@ static void read_list(struct known_list *l)
 
 	if (l->type == RTM_NEWROUTE)
 		rt_routes_own(l->rt, l->family, 0, &l->copies);
+	else if (l->type == RTM_NEWNEIGH)
+		rt_proxies(l->rt, l->family, &l->copies);
 	else
 		rt_addrs_find(l->rt, l->ifindex, l->family, NULL, 0,
 			      &l->copies, &total);
@@ -143,20 +151,35 @@ static const struct nlmsghdr *next_about(const struct known_list *l, size_t i,
 	return addr_cmp(&a, key) ? NULL : l->copies.list[i];
 }
 
+/* Is it just that? The list of addresses is of one device. */
+static bool is_it(const struct nlmsghdr *want, const struct nlmsghdr *have)
+{
+	const struct ndmsg *w = mnl_nlmsg_get_payload(want);
+	const struct ndmsg *h = mnl_nlmsg_get_payload(have);
+
+	switch (want->nlmsg_type) {
+	case RTM_NEWROUTE:
+		return rt_route_same(want, have);
+	case RTM_NEWNEIGH:
+		return w->ndm_ifindex == h->ndm_ifindex;
+	}
+	return true;
+}
+
 bool known_net(struct known *k, struct nl *rt, const struct nlmsghdr *want)
 {
 	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(want);
-	bool route = want->nlmsg_type == RTM_NEWROUTE;
+	bool addr = want->nlmsg_type == RTM_NEWADDR;
 	struct addr key = subject(want);
 	const struct known_list *l = get_list(k, rt, want->nlmsg_type,
-					      key.family, route ? 0 :
-					      (int)ifa->ifa_index);
+					      key.family, addr ?
+					      (int)ifa->ifa_index : 0);
 	const struct nlmsghdr *have;
 	size_t i = first_about(l, &key);
 
-	/* There may be several routes to a destination. */
+	/* There may be several routes to a destination, on several links. */
 	for (; (have = next_about(l, i, &key)); i++)
-		if (!route || rt_route_same(want, have))
+		if (is_it(want, have))
 			return true;
 	return false;
 }

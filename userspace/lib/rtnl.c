@@ -2,12 +2,15 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <linux/venet.h>
+#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "err.h"
+#include "proxy.h"
 #include "rtnl.h"
 #include "util.h"
 
@@ -166,18 +169,29 @@ struct nlmsghdr *rt_route(char *buf, uint16_t type, const struct route *r)
 static bool link_parse(const struct nlmsghdr *nlh, struct link *l)
 {
 	const struct nlattr *tb[IFLA_LINKINFO + 1];
-	const struct nlattr *info[IFLA_INFO_DATA + 1];
+	const struct nlattr *info[IFLA_INFO_SLAVE_KIND + 1];
 	const struct nlattr *data[IFLA_VENET_MAX + 1];
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
+	char master[16];
 
 	memset(l, 0, sizeof(*l));
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*ifi))
 		return false;
 	nl_parse(nlh, sizeof(*ifi), tb, IFLA_LINKINFO);
-	nl_parse_nest(tb[IFLA_LINKINFO], info, IFLA_INFO_DATA);
+	nl_parse_nest(tb[IFLA_LINKINFO], info, IFLA_INFO_SLAVE_KIND);
 	l->ifindex = ifi->ifi_index;
 	l->up = ifi->ifi_flags & IFF_UP;
+	l->running = ifi->ifi_flags & IFF_RUNNING;
+	l->ether = ifi->ifi_type == ARPHRD_ETHER &&
+		   !(ifi->ifi_flags & IFF_NOARP);
+	/* A device of a VRF keeps its addresses. */
+	nl_str(info[IFLA_INFO_SLAVE_KIND], master, sizeof(master));
+	l->member = tb[IFLA_MASTER] && strcmp(master, "vrf");
+	if (tb[IFLA_ADDRESS] &&
+	    mnl_attr_get_payload_len(tb[IFLA_ADDRESS]) == sizeof(l->mac))
+		memcpy(l->mac, mnl_attr_get_payload(tb[IFLA_ADDRESS]),
+		       sizeof(l->mac));
 	l->mtu = nl_u32(tb[IFLA_MTU]);
 	nl_str(tb[IFLA_IFNAME], l->name, sizeof(l->name));
 	nl_str(info[IFLA_INFO_KIND], l->kind, sizeof(l->kind));
@@ -367,6 +381,27 @@ static bool wanted(const struct find *f, const struct addr *a)
 	return !f->addr || bsearch(a, f->addr, f->n, sizeof(*a), any_cmp);
 }
 
+static int proxy_cb(const struct nlmsghdr *nlh, void *data)
+{
+	struct rt_proxy p;
+
+	return rt_proxy_of(nlh, &p) ? find_add(data, nlh) : 0;
+}
+
+int rt_proxies(struct nl *rt, uint8_t family, struct rt_copies *c)
+{
+	struct find f = { .copies = c };
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct ndmsg *ndm;
+
+	nlh->nlmsg_type = RTM_GETNEIGH;
+	ndm = mnl_nlmsg_put_extra_header(nlh, sizeof(*ndm));
+	ndm->ndm_family = family;
+	ndm->ndm_flags = NTF_PROXY;
+	return find_run(rt, nlh, proxy_cb, &f, "the proxy entries");
+}
+
 bool rt_addr_of(const struct nlmsghdr *nlh, struct addr *a)
 {
 	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
@@ -388,7 +423,8 @@ static int addr_cb(const struct nlmsghdr *nlh, void *data)
 	struct addr a;
 
 	if (nlh->nlmsg_type != RTM_NEWADDR ||
-	    (int)ifa->ifa_index != f->ifindex || !rt_addr_of(nlh, &a))
+	    (f->ifindex && (int)ifa->ifa_index != f->ifindex) ||
+	    !rt_addr_of(nlh, &a))
 		return 0;
 	f->total++;
 	return wanted(f, &a) ? find_add(f, nlh) : 0;

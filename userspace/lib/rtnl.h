@@ -24,6 +24,10 @@ struct link {
 	char name[IFNAMSIZ];
 	char kind[16];
 	bool up;
+	bool running;	/* has its carrier, as far as the kernel knows */
+	bool ether;	/* like Ethernet: it asks for its neighbours */
+	bool member;	/* of a bridge or the like, which has the addresses */
+	uint8_t mac[6];
 	uint8_t role;	/* of a venet device: enum venet_role */
 	uint32_t id;	/* of a port */
 	uint32_t mtu;
@@ -99,7 +103,8 @@ void rt_copies_free(struct rt_copies *c);
 
 /*
  * Addresses of one family of a device, in the kernel's order: those of @addr,
- * which is sorted. *total counts all that the device has.
+ * which is sorted. *total counts all that the device has. AF_UNSPEC: of both
+ * families; @ifindex 0: of every device.
  */
 int rt_addrs_find(struct nl *rt, int ifindex, uint8_t family,
 		  const struct addr *addr, size_t n, struct rt_copies *c,

@@ -79,6 +79,12 @@ void step_route_del(struct txn *t, const struct dev *dev,
 void step_addr_del(struct txn *t, const struct dev *dev,
 		   const struct addr *a, struct nlmsghdr *copy);
 
+/* The kernel answers for a whole address on a link. Only ours are removed. */
+void step_proxy_add(struct txn *t, struct place *host, const struct link *l,
+		    const struct addr *a);
+void step_proxy_del(struct txn *t, struct place *host, const struct link *l,
+		    const struct addr *a);
+
 void step_sysctl(struct txn *t, const struct place *at, const char *name,
 		 int val);
 

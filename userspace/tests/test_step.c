@@ -218,6 +218,27 @@ static void test_sysctl(void)
 	free(text);
 }
 
+static void test_proxy(void)
+{
+	const struct link l = { .ifindex = 3, .name = "eth0" };
+	struct place host;
+	struct txn t = { .n = 0 };
+	struct addr a;
+	char *text;
+
+	place(&host, "h", "ip -n h");
+	addr_parse("192.0.2.1", &a);
+	step_proxy_add(&t, &host, &l, &a);
+	addr_parse("2001:db8::1", &a);
+	step_proxy_del(&t, &host, &l, &a);
+	text = printed(&t);
+	ok_str(text,
+	       "ip -n h neigh add proxy 192.0.2.1 dev eth0 protocol 86\n"
+	       "ip -n h neigh del proxy 2001:db8::1 dev eth0\n",
+	       "answers of an uplink in runnable form");
+	free(text);
+}
+
 void test_step(void)
 {
 	test_attach();
@@ -226,4 +247,5 @@ void test_step(void)
 	test_hostile();
 	test_removed_route();
 	test_sysctl();
+	test_proxy();
 }
