@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
+#include <string.h>
+
 #include "addr_opts.h"
 #include "err.h"
 #include "rt_tables.h"
@@ -46,6 +49,71 @@ static int parse_table(struct addr_opts *o, const char *val)
 	return rt_table_parse(val, &o->table);
 }
 
+const char *uplink_name(const char *list, char name[IFNAMSIZ])
+{
+	size_t len = strcspn(list, ",");
+
+	snprintf(name, IFNAMSIZ, "%.*s", (int)len, list);
+	return list + len + (list[len] == ',');
+}
+
+/* Whether there are such links turns out when they are needed. */
+static int parse_uplink(struct addr_opts *o, const char *val)
+{
+	const char *p = val;
+	char buf[SAFE_MAX];
+	size_t len;
+
+	do {
+		len = strcspn(p, ",");
+		if (!len || len >= IFNAMSIZ || strcspn(p, "/ \t\n") < len)
+			return fail(ERR_USAGE,
+				    "\"%s\" is no uplink: DEV[,DEV], " UPLINK_SUBNET ", " UPLINK_ALL ", or " UPLINK_NONE,
+				    safe_text(val, buf));
+		p += len;
+	} while (*p++ == ',');
+	o->uplink = val;
+	return 0;
+}
+
+static int parse_probe(struct addr_opts *o, const char *val)
+{
+	static const char *const modes[] = {
+		[PROBE_WARN] = "warn",
+		[PROBE_ERROR] = "error",
+		[PROBE_OFF] = "off",
+	};
+	char buf[SAFE_MAX];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++)
+		if (!strcmp(val, modes[i])) {
+			o->probe = i;
+			return 0;
+		}
+	return fail(ERR_USAGE, "\"%s\" is no way to probe: warn, error, or off",
+		    safe_text(val, buf));
+}
+
+static int parse_uplinks(struct addr_opts *o, struct words *w,
+			 const char *key,
+			 int (*parse)(struct addr_opts *o, const char *val))
+{
+	const char *val = word_value(w, key);
+
+	o->uplink_word = key;
+	return val && !parse(o, val) ? 1 : -1;
+}
+
+int addr_opts_uplink(struct addr_opts *o, struct words *w)
+{
+	if (word_is(w, "uplink"))
+		return parse_uplinks(o, w, "uplink", parse_uplink);
+	if (word_is(w, "probe"))
+		return parse_uplinks(o, w, "probe", parse_probe);
+	return 0;
+}
+
 int addr_opts_word(struct addr_opts *o, struct words *w)
 {
 	if (word_is(w, "noroute"))
@@ -59,8 +127,17 @@ int addr_opts_word(struct addr_opts *o, struct words *w)
 	else if (word_is(w, "src"))
 		return parse_route(o, w, "src", parse_src);
 	else
-		return 0;
+		return addr_opts_uplink(o, w);
 	return 1;
+}
+
+int addr_opts_no_uplink(const struct addr_opts *o)
+{
+	if (o->uplink_word)
+		return fail(ERR_USAGE,
+			    "\"%s\" is out of place: who answers is found by itself",
+			    o->uplink_word);
+	return 0;
 }
 
 int addr_opts_check(const struct addr_opts *o)

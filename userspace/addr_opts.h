@@ -3,6 +3,8 @@
 #ifndef VENET_ADDR_OPTS_H
 #define VENET_ADDR_OPTS_H
 
+#include <net/if.h>
+
 #include "cmd.h"
 
 enum {
@@ -10,6 +12,18 @@ enum {
 	ADDR_NOASSIGN = 2,	/* so is the inside of the container */
 	ADDR_UNREACHABLE = 4,	/* to be so on the host, once they are taken */
 };
+
+/* What to do about an address that somebody on an uplink uses. */
+enum probe_mode {
+	PROBE_WARN,
+	PROBE_ERROR,
+	PROBE_OFF,
+};
+
+/* Which uplinks answer for addresses, instead of a list of names. */
+#define UPLINK_SUBNET	"subnet"	/* those in whose subnet they are */
+#define UPLINK_ALL	"all"
+#define UPLINK_NONE	"none"
 
 struct addr_opts {
 	unsigned int flags;	/* ADDR_* */
@@ -19,6 +33,10 @@ struct addr_opts {
 	struct addr src4;
 	struct addr src6;
 	const char *route_word;	/* the last of these that was named, or NULL */
+	/* UPLINK_*, or names with commas; NULL: none without a route of ours. */
+	const char *uplink;
+	enum probe_mode probe;
+	const char *uplink_word;	/* "uplink" or "probe", if named */
 };
 
 /*
@@ -27,7 +45,16 @@ struct addr_opts {
  */
 int addr_opts_word(struct addr_opts *o, struct words *w);
 
+/* The same for "uplink" and "probe" alone. */
+int addr_opts_uplink(struct addr_opts *o, struct words *w);
+
+/* Fails when any of those was named where addresses go. */
+int addr_opts_no_uplink(const struct addr_opts *o);
+
 /* Do they go together? Fails when not. */
 int addr_opts_check(const struct addr_opts *o);
+
+/* The names of uplinks that a word lists, one after the other; "" at the end. */
+const char *uplink_name(const char *list, char name[IFNAMSIZ]);
 
 #endif /* VENET_ADDR_OPTS_H */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "outbox.h"
 #include "place.h"
 #include "txn.h"
 #include "venet.h"
@@ -26,6 +27,8 @@ struct ctx {
 	size_t owneds;
 	struct spare *spare;	/* in a batch; see target.h */
 	struct left *left;	/* of IPv4 and IPv6; see left.h */
+	struct outbox told;	/* to be repeated in the end */
+	struct probe *probe;	/* answers, when all was asked at once; or NULL */
 	char self[PLACE_CMD];	/* this program as invoked: "venetctl -n blue" */
 };
 
@@ -107,6 +110,6 @@ int need_module(struct ctx *ctx);
 int ctx_txn(struct ctx *ctx, struct txn *t);
 
 extern const struct object obj_ct, obj_ip, obj_hub, obj_conf, obj_vz, obj_dump,
-	obj_monitor, obj_stats, obj_doctor;
+	obj_monitor, obj_stats, obj_doctor, obj_announce;
 
 #endif /* VENET_CMD_H */

@@ -14,6 +14,7 @@
 #include "netns.h"
 #include "sync.h"
 #include "target.h"
+#include "uplink.h"
 
 #define HUB_TEXT	"# \"tune\" here makes a router of the host.\n"
 
@@ -116,6 +117,18 @@ static bool assigned(struct save *v, struct target *t,
 	return found;
 }
 
+/* Where they are answered for, unless that goes without saying. */
+static void add_uplink(struct save *v, struct edit *e,
+		       const struct addrs *a, bool noroute)
+{
+	char *word = uplink_word(&v->s.ctx->host.rt, a->list, a->n,
+				 noroute ? UPLINK_NONE : NULL);
+
+	if (word)
+		edit_set(e, "uplink", word);
+	free(word);
+}
+
 /* More addresses; for a new file also what else the words say of them. */
 static void add_addrs(struct save *v, struct edit *e,
 		      const struct venet_port *p, const struct addrs *more,
@@ -151,6 +164,8 @@ static void add_addrs(struct save *v, struct edit *e,
 		edit_flag(e, "noroute");
 	if (all && exact && !inside)
 		edit_flag(e, "noassign");
+	if (all)
+		add_uplink(v, e, more, count && !routed);
 	known_forget(&v->s.known, &t.ct.rt);
 	target_free(&t);
 }

@@ -7,6 +7,7 @@
 #include "err.h"
 #include "sync.h"
 #include "target.h"
+#include "uplink_plan.h"
 
 /* A command for a container has failed, or was done in part. */
 static void judge(struct sync *s, const struct work *w, int ret)
@@ -17,9 +18,34 @@ static void judge(struct sync *s, const struct work *w, int ret)
 		s->failed++;
 }
 
+/* Whether somebody uses what is missing, on all uplinks at the same time. */
+static void ask_all(struct sync *s, struct probe *p)
+{
+	struct err saved = *err_last();
+	bool failed = false;
+	size_t i;
+
+	for (i = 0; i < s->works && !failed; i++) {
+		struct work *w = &s->work[i];
+		struct target t = {
+			.ctx = s->ctx,
+			.opts = w->ct->args.opts,
+			.addr = w->missing.list,
+			.n = w->missing.n,
+		};
+
+		failed = uplink_ask(&t, p);
+	}
+	/* If not, each one asks for itself, and says what is wrong. */
+	if (!failed && !probe_run(p))
+		s->ctx->probe = p;
+	err_restore(&saved);
+}
+
 static void run(struct sync *s)
 {
 	struct work *w = xzalloc((s->conf->cts + 1) * sizeof(*w));
+	struct probe probe = { .n = 0 };
 	char buf[SAFE_MAX];
 	size_t i;
 	int ret;
@@ -44,8 +70,12 @@ static void run(struct sync *s)
 		judge(s, &w[i], sync_give_up(s, &w[i]));
 	if (s->prune)
 		sync_prune(s);
+	if (!s->diff && !s->ctx->dry_run)
+		ask_all(s, &probe);
 	for (i = 0; i < s->works; i++)
 		judge(s, &w[i], sync_give(s, &w[i]));
+	s->ctx->probe = NULL;
+	probe_free(&probe);
 	while (s->works)
 		sync_work_free(&w[--s->works]);
 	free(w);

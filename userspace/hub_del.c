@@ -6,6 +6,27 @@
 #include "find.h"
 #include "hub.h"
 #include "step.h"
+#include "uplink_plan.h"
+#include "util.h"
+
+/* The routes go with the hub; nobody else takes back what is answered. */
+static int plan_uplinks(struct ctx *ctx, struct txn *txn, uint32_t hub)
+{
+	struct addr *addr;
+	struct venet_addr *list;
+	size_t n, i;
+	int ret;
+
+	if (venet_addrs(&ctx->venet, hub, 0, &list, &n))
+		return -1;
+	addr = xrealloc(NULL, n + 1, sizeof(*addr));
+	for (i = 0; i < n; i++)
+		addr[i] = list[i].addr;
+	ret = uplink_plan_del(ctx, txn, addr, n);
+	free(addr);
+	free(list);
+	return ret;
+}
 
 int hub_del(struct ctx *ctx, int argc, char **argv)
 {
@@ -34,6 +55,10 @@ int hub_del(struct ctx *ctx, int argc, char **argv)
 				    "%s has %zu container%s; delete it with them: %s hub del %s force",
 				    hub.name, n, n == 1 ? "" : "s", ctx->self,
 				    hub.name);
+	}
+	if (hub.role == VENET_ROLE_HUB && plan_uplinks(ctx, &txn, hub.ifindex)) {
+		txn_free(&txn);
+		return -1;
 	}
 	dev.ifindex = hub.ifindex;
 	memcpy(dev.name, hub.name, sizeof(dev.name));

@@ -68,7 +68,7 @@ int ip_del(struct ctx *ctx, int argc, char **argv)
 		if (!ct)
 			return -1;
 	}
-	if (ip_args_parse(&a, &w))
+	if (ip_args_parse(&a, &w) || addr_opts_no_uplink(&a.opts))
 		goto out;
 	if (a.opts.route_word) {
 		fail(ERR_USAGE,

@@ -46,7 +46,7 @@ static int parse(struct words *w, const char **hub, struct addr_opts *opts)
 		if (!ret)
 			return words_end(w);
 	}
-	return 0;
+	return addr_opts_no_uplink(opts);
 }
 
 int ip_flush(struct ctx *ctx, int argc, char **argv)

@@ -9,6 +9,7 @@
 #include "err.h"
 #include "ip.h"
 #include "targets.h"
+#include "uplink_plan.h"
 
 struct move_args {
 	struct addr *addr;
@@ -31,6 +32,12 @@ static int parse(struct move_args *a, struct words *w)
 	if (!a->ct)
 		return -1;
 	while (w->argc) {
+		int ret = addr_opts_uplink(&a->opts, w);
+
+		if (ret < 0)
+			return -1;
+		if (ret)
+			continue;
 		if (word_is(w, "noassign"))
 			a->opts.flags |= ADDR_NOASSIGN;
 		else if (strcmp(*w->argv, "hub"))
@@ -38,6 +45,9 @@ static int parse(struct move_args *a, struct words *w)
 		else if (word_hub(w, &a->hub))
 			return -1;
 	}
+	if (a->opts.uplink_word && !a->opts.uplink)
+		return fail(ERR_USAGE,
+			    "\"probe\" is out of place: without \"uplink\" nothing is asked for");
 	return 0;
 }
 
@@ -82,6 +92,8 @@ static int plan(struct targets *from, struct target *to, struct txn *txn)
 		for (k = 0; k < from->list[i]->n; k++)
 			step_regrant(txn, &from->list[i]->grant, &to->grant,
 				     &from->list[i]->addr[k]);
+	if (uplink_plan_move(to, txn, true))
+		return -1;
 	for (i = 0; i < from->n; i++)
 		if (target_plan_leave(from->list[i], txn))
 			return -1;

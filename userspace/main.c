@@ -12,6 +12,7 @@
 #include "err.h"
 #include "left.h"
 #include "netns.h"
+#include "uplink_plan.h"
 #include "util.h"
 
 /* The host is another netns than the caller's. */
@@ -39,14 +40,17 @@ static int run(struct ctx *ctx, const char *netns, const char *batch,
 	       bool go_on, int argc, char **argv)
 {
 	struct ref entered;
+	int ret;
 
 	strcpy(ctx->self, "venetctl");
 	if (netns && enter(ctx, netns, &entered))
 		return -1;
 	if (place_here(&ctx->host, netns ? &entered : NULL))
 		return -1;
-	return batch ? batch_run(ctx, batch, go_on) :
-		       command_run(ctx, argc, argv);
+	ret = batch ? batch_run(ctx, batch, go_on) :
+		      command_run(ctx, argc, argv);
+	uplink_repeat(ctx);
+	return ret;
 }
 
 int main(int argc, char **argv)

@@ -9,6 +9,7 @@
 #include "netns.h"
 #include "sync.h"
 #include "targets.h"
+#include "uplink_plan.h"
 
 #define PATH_SHOWN	120	/* of a file's name, before an error */
 
@@ -496,6 +497,7 @@ static int plan_give_up(struct sync *s, const struct work *w,
 		for (k = 0; k < to->list[i]->n; k++)
 			step_regrant(txn, &all->grant, &to->list[i]->grant,
 				     &to->list[i]->addr[k]);
+		ret = uplink_plan_move(to->list[i], txn, false);
 	}
 	if (!ret && gone->n)
 		ret = target_plan_revoke(gone, txn);

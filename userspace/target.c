@@ -13,6 +13,7 @@
 #include "route_plan.h"
 #include "sysctl.h"
 #include "target.h"
+#include "uplink_plan.h"
 
 static void set_hub(struct target *t, struct ctx *ctx, const struct link *hub,
 		    const struct addr_opts *opts)
@@ -340,7 +341,7 @@ int target_plan_add(struct target *t, struct txn *txn)
 		step_grant(txn, &t->grant, &t->addr[i]);
 	if (!(t->opts.flags & ADDR_NOROUTE) && plan_host_routes(t, txn))
 		return -1;
-	return target_plan_enter(t, txn);
+	return target_plan_enter(t, txn) ? -1 : uplink_plan_add(t, txn);
 }
 
 static int sort_cmp(const void *a, const void *b)
@@ -386,7 +387,8 @@ int target_plan_revoke(struct target *t, struct txn *txn)
 	v4 = count(t, AF_INET);
 	if (!(t->opts.flags & ADDR_NOROUTE))
 		ret = plan_host_routes_del(t, txn, net, v4) ||
-		      plan_host_routes_del(t, txn, net + v4, n - v4);
+		      plan_host_routes_del(t, txn, net + v4, n - v4) ||
+		      uplink_plan_del(t->ctx, txn, net, n);
 	free(net);
 	if (ret)
 		return -1;

@@ -75,6 +75,18 @@ _venetctl_place() {
 	esac
 }
 
+# _venetctl_values A|B|c: one of these.
+_venetctl_values() {
+	local value
+
+	for value in ${1//|/ }; do
+		case $value in
+		[[:upper:]]*)	_venetctl_place "$value" ;;
+		*)	offer+=("$value") ;;
+		esac
+	done
+}
+
 # _venetctl_arguments OBJECT COMMAND WORD...: what may follow these.
 _venetctl_arguments() {
 	local usage token place ct="" last=${*: -1}
@@ -85,22 +97,26 @@ _venetctl_arguments() {
 	[[ $usage =~ ^Usage:\ venetctl\ [a-z]+\ ([a-z]+)\ (.*) ]] || return
 	set -- "${BASH_REMATCH[1]}" "${@:3}"
 	# "[hub HUB]" is a word and its value, "CT|all" one or the other.
-	read -ra tokens <<<"${BASH_REMATCH[2]//[.|]/ }"
+	read -ra tokens <<<"${BASH_REMATCH[2]//./ }"
 	for ((i = 0; i < ${#tokens[@]}; i++)); do
 		token=${tokens[i]}
 		if [[ $token == "["*[!"]"] && ${tokens[i + 1]-} == *"]" ]]; then
 			token=${token#"["} place=${tokens[++i]%"]"}
 			if [[ $token == "$last" ]]; then
 				offer=()
-				_venetctl_place "$place"
+				_venetctl_values "${place/"["*"]"/}"
 				return
 			fi
+			offer+=("$token")
+			continue
 		fi
 		token=${token#"["} token=${token%"]"}
-		case $token in
-		[[:upper:]]*)	places+=("$token") ;;
-		?*)	offer+=("$token") ;;
-		esac
+		for place in ${token//|/ }; do
+			case $place in
+			[[:upper:]]*)	places+=("$place") ;;
+			*)	offer+=("$place") ;;
+			esac
+		done
 	done
 
 	# A container is named once; addresses to add are nobody's yet.

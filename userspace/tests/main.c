@@ -75,6 +75,7 @@ int main(void)
 	test_render();
 	test_line();
 	test_runtime();
+	test_uplink();
 	printf("1..%u\n", done);
 	return failed ? 1 : 0;
 }

@@ -33,5 +33,6 @@ void test_step(void);
 void test_frame(void);
 void test_line(void);
 void test_runtime(void);
+void test_uplink(void);
 
 #endif /* VENET_TAP_H */

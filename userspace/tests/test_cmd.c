@@ -159,6 +159,9 @@ static void test_ip_args(void)
 		"", "hub", "hub venet0", "noroute", "192.0.2.1 hub", "web1",
 		"192.0.2.1 web1", "192.0.2.1 -q", "192.0.2.1/40",
 		"src-only", "src-only 192.0.2.0/24", "src-only src-only",
+		"192.0.2.1 uplink", "192.0.2.1 uplink eth0,", "192.0.2.1 uplink ,",
+		"192.0.2.1 uplink a/b", "192.0.2.1 uplink 1234567890123456",
+		"192.0.2.1 probe", "192.0.2.1 probe no",
 	};
 	struct ip_args a;
 	size_t i;
@@ -174,6 +177,15 @@ static void test_ip_args(void)
 	ok(!parse_ip(&a, "src-only 192.0.2.1 192.0.2.2") && a.n == 2 &&
 	   a.addr[0].src_only && !a.addr[1].src_only,
 	   "src-only is about the next address");
+	ip_args_free(&a);
+	ok(!parse_ip(&a, "192.0.2.1 uplink eth0,br0 probe error") &&
+	   !strcmp(a.opts.uplink, "eth0,br0") && a.opts.probe == PROBE_ERROR,
+	   "uplinks, and what an address in use is");
+	ok(addr_opts_no_uplink(&a.opts) == -1, "which not all commands take");
+	ip_args_free(&a);
+	ok(!parse_ip(&a, "192.0.2.1") && !a.opts.uplink &&
+	   a.opts.probe == PROBE_WARN && !addr_opts_no_uplink(&a.opts),
+	   "neither need be said");
 	ip_args_free(&a);
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		ok(parse_ip(&a, bad[i]) == -1 &&
