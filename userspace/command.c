@@ -18,6 +18,7 @@ static const struct object *const objects[] = {
 	&obj_doctor,
 	&obj_dump,
 	&obj_monitor,
+	&obj_announce,
 };
 
 static const char *object_name(const void *table, size_t i)
@@ -51,7 +52,7 @@ void command_help(void)
 	for (i = 0; i < ARRAY_SIZE(objects); i++) {
 		size_t j;
 
-		printf("  %-7s ", objects[i]->name);
+		printf("  %-8s ", objects[i]->name);
 		for (j = 0; j < objects[i]->n; j++)
 			printf("%s%s", j ? " | " : "",
 			       objects[i]->cmds[j].name);

@@ -32,6 +32,7 @@ static const struct check {
 	{ "userns", check_userns, true },
 	{ "routes", check_routes, true },
 	{ "via", check_via, true },
+	{ "uplinks", check_uplinks, true },
 	{ "assigned", check_assigned, true },
 };
 

@@ -73,6 +73,7 @@ int check_ports(struct doctor *d);
 int check_userns(struct doctor *d);
 int check_routes(struct doctor *d);
 int check_via(struct doctor *d);
+int check_uplinks(struct doctor *d);
 int check_assigned(struct doctor *d);
 
 #endif /* VENET_DOCTOR_H */
