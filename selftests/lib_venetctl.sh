@@ -159,3 +159,60 @@ json() {
 	echo "$verdict"
 	[ "$verdict" = yes ]
 }
+
+# ---- uplinks ----
+
+# add_uplink NAME NET4 NET6: nic_NAME of the host with NET4.1/24 and NET6::1/64,
+# before a LAN with a machine NAME, .2 and ::2, that has no route to anywhere.
+add_uplink() {
+	local name=$1 ns=$1-$RUN_TAG
+
+	_netns_add "$name" "$ns"
+	ip_host link add "nic_$name" type veth peer name eth0 netns "$ns"
+	# Down and up again, it has what it had.
+	sysctl_host "net.ipv6.conf.nic_$name.keep_addr_on_down=1"
+	ip_host -batch - <<-END
+		link set nic_$name addrgenmode none
+		address add $2.1/24 dev nic_$name
+		address add $3::1/64 dev nic_$name nodad
+		address add fe80::51:1/64 dev nic_$name nodad
+		link set nic_$name up
+	END
+	ip_ct "$name" -batch - <<-END
+		link set eth0 addrgenmode none
+		address add $2.2/24 dev eth0
+		address add $3::2/64 dev eth0 nodad
+		address add fe80::51:2/64 dev eth0 nodad
+		link set eth0 up
+	END
+}
+
+# mac_of NETNS DEV
+mac_of() {
+	local line
+
+	line=$(ip -n "$1" -o link show dev "$2")
+	[[ $line =~ link/ether\ ([0-9a-f:]+) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+# proxies: "ADDRESS DEV" of each entry of the host with our number, in a line.
+proxies() {
+	{
+		ip_host neigh show proxy
+		ip_host -6 neigh show proxy
+	} | awk '/ proto (86|venet)/ { print $1, $3 }' | LC_ALL=C sort -u |
+		tr '\n' ' '
+}
+
+# neighbour NAME ADDR MAC: a machine believes the address to be there.
+neighbour() {
+	[[ $(ip_ct "$1" neigh show to "$2" dev eth0) == *"lladdr $3"* ]]
+}
+
+# resolves NAME ADDR: a machine on a LAN, which has forgotten all it knew, finds
+# the address behind the host's NIC.
+resolves() {
+	ip_ct "$1" neigh flush all
+	in_ct "$1" traffic ping "$2"
+	neighbour "$1" "$2" "$(mac_of "$HOST" "nic_$1")"
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What goes with the uplinks is done whole or not at all, as the rest of each
+# command: every message that it sends, and every answer that it waits for, fails
+# in turn, and nothing has changed, proxies and sysctls of uplinks included.
+
+# shellcheck source=lib_venetctl.sh
+. "$(dirname "$0")/lib_venetctl.sh"
+
+host_netns
+host_forward
+ct_netns web1 web2
+add_uplink lan 198.51.100 2001:db8:51
+add_uplink dmz 203.0.113 2001:db8:71
+vn -q hub add
+vn ct attach "$WEB1" label web1
+
+settings=()
+for dev in nic_lan nic_dmz; do
+	settings+=("net.ipv4.neigh.$dev.proxy_delay=80"
+		"net.ipv6.neigh.$dev.proxy_delay=80"
+		"net.ipv6.conf.$dev.proxy_ndp=0")
+done
+state() {
+	netstate /run/netns/"$HOST" /run/netns/"$WEB1" /run/netns/"$WEB2"
+	in_host sysctl "${settings[@]%=*}"
+}
+
+added=(198.51.100.10 2001:db8:71::10)
+back() {
+	vn ip del "${added[@]}"
+	sysctl_host "${settings[@]}"
+}
+each_fails "ip add" venetctl -n "$HOST" ip add web1 "${added[@]}" probe off
+
+back() {
+	vn ip add web1 "${added[@]}" probe off
+}
+each_fails "ip del" venetctl -n "$HOST" ip del "${added[@]}"
+
+vn ct attach "$WEB2" label web2
+vn ip add web1 "${added[@]}" probe off
+back() {
+	vn ip move "${added[@]}" web1 uplink subnet probe off
+	sysctl_host net.ipv4.neigh.nic_dmz.proxy_delay=80 \
+		net.ipv6.neigh.nic_lan.proxy_delay=80 \
+		net.ipv6.conf.nic_lan.proxy_ndp=0
+}
+each_fails "ip move to other uplinks" venetctl -n "$HOST" \
+	ip move "${added[@]}" web2 uplink all probe off
+vn ip del "${added[@]}"
+
+attach=(ct attach "$WEB2" label web2 ip 203.0.113.10 probe off)
+vn ct detach web2
+vn "${attach[@]}"
+back() {
+	vn "${attach[@]}"
+}
+each_fails "ct detach" venetctl -n "$HOST" ct detach web2
+
+remember before
+exits "a sysctl that cannot be set" 2 'cannot set net.ipv6.neigh.nic_lan' \
+	unshare --mount sh -euc '
+		mount --bind /proc/sys /proc/sys
+		mount -o remount,ro,bind /proc/sys
+		exec "$@"
+	' - venetctl -n "$HOST" ip add web1 2001:db8:51::10 probe off
+ok "nothing has changed" same before
+exits "without a frame that goes out" 0 "" vn ip add web1 198.51.100.11
+
+finish
