@@ -52,16 +52,18 @@ told() {
 # ---- once ----
 
 equal "the host answers" "$(proxies)" "$both"
-remember both
 flap nic_lan
 equal "a link that was down has forgotten it" "$(proxies)" ""
+remember flap
 exits "a dry run prints what is to be done" 0 \
 	'neigh add proxy 198.51.100.10 dev nic_lan protocol 86' \
 	vn --dry-run announce once
-equal "and does nothing" "$(proxies)" ""
+ok "and does nothing" same flap
 exits "announce once is silent" 0 "" vn announce once
 equal "the host answers again" "$(proxies)" "$both"
-ok "nothing else has changed" same both
+remember both
+equal "nothing else has changed" "$(diff "$TMP"/state.{flap,both} |
+	grep '^[<>]' | cut -d " " -f 1,2 | uniq)" "> proxy"
 elsewhere 2001:db8:51::10
 exits "where nothing is missing" 0 "" vn announce once
 ok "it tells the neighbours" told 2001:db8:51::10
@@ -80,8 +82,9 @@ named() {
 }
 named_no_more() {
 	vn doctor fix >"$TMP/doctor" || true
-	grep -Eq "^fixed: .*$1" "$TMP/doctor"
-	not grep -Eq "$1" <(vn doctor)
+	grep -E "^fixed: .*$1" "$TMP/doctor"
+	vn doctor >"$TMP/doctor" || true
+	not grep -E "$1" "$TMP/doctor"
 }
 flap nic_lan
 named "doctor misses an answer" \
@@ -104,7 +107,6 @@ ok "fix takes it away" named_no_more 198.51.100.77
 equal "but not what others have made" \
 	"$(ip_host neigh show proxy | grep -c 198.51.100.78)" 1
 ip_host neigh del proxy 198.51.100.78 dev nic_dmz
-ok "it is as it was" same both
 
 # ---- files ----
 
@@ -129,7 +131,11 @@ exits "conf sync to uplink none" 0 "" vn conf sync
 equal "silences them" "$(proxies)" ""
 exits "announce leaves it so" 0 "" vn announce once
 equal "for good" "$(proxies)" ""
-exits "nor does doctor ask for more" 0 "" vn -q doctor check
+no_answers() {
+	vn doctor >"$TMP/doctor"
+	not grep answers "$TMP/doctor"
+}
+ok "nor does doctor ask for more" no_answers
 sed -i '/^uplink/d; /2001:db8:71::10/d' "$CONF/ct.d/web1.conf"
 vn ip del 2001:db8:71::10
 exits "conf sync" 0 "" vn conf sync

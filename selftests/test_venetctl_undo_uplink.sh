@@ -51,14 +51,7 @@ each_fails "ip move to other uplinks" venetctl -n "$HOST" \
 	ip move "${added[@]}" web2 uplink all probe off
 vn ip del "${added[@]}"
 
-attach=(ct attach "$WEB2" label web2 ip 203.0.113.10 probe off)
-vn ct detach web2
-vn "${attach[@]}"
-back() {
-	vn "${attach[@]}"
-}
-each_fails "ct detach" venetctl -n "$HOST" ct detach web2
-
+sysctl_host "${settings[@]}"
 remember before
 exits "a sysctl that cannot be set" 2 'cannot set net.ipv6.neigh.nic_lan' \
 	unshare --mount sh -euc '

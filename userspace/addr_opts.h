@@ -33,7 +33,7 @@ struct addr_opts {
 	struct addr src4;
 	struct addr src6;
 	const char *route_word;	/* the last of these that was named, or NULL */
-	/* UPLINK_*, or names with commas; NULL: none without a route of ours. */
+	/* UPLINK_*, or names; NULL: none without a route of ours. */
 	const char *uplink;
 	enum probe_mode probe;
 	const char *uplink_word;	/* "uplink" or "probe", if named */
@@ -54,7 +54,7 @@ int addr_opts_no_uplink(const struct addr_opts *o);
 /* Do they go together? Fails when not. */
 int addr_opts_check(const struct addr_opts *o);
 
-/* The names of uplinks that a word lists, one after the other; "" at the end. */
+/* The names of a list, one after the other: what is left of it, or "". */
 const char *uplink_name(const char *list, char name[IFNAMSIZ]);
 
 #endif /* VENET_ADDR_OPTS_H */

@@ -56,7 +56,8 @@ int hub_del(struct ctx *ctx, int argc, char **argv)
 				    hub.name, n, n == 1 ? "" : "s", ctx->self,
 				    hub.name);
 	}
-	if (hub.role == VENET_ROLE_HUB && plan_uplinks(ctx, &txn, hub.ifindex)) {
+	if (hub.role == VENET_ROLE_HUB &&
+	    plan_uplinks(ctx, &txn, hub.ifindex)) {
 		txn_free(&txn);
 		return -1;
 	}

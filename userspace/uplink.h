@@ -8,7 +8,7 @@
 
 struct uplink {
 	struct link link;
-	struct addr *addr;	/* the host's own, with their subnets' lengths */
+	struct addr *addr;	/* the host's own, with their subnets */
 	size_t n;
 };
 
@@ -39,7 +39,7 @@ bool uplink_takes(const struct uplinks *u, const struct uplink *l,
 const struct uplink *uplink_around(const struct uplinks *u,
 				   const struct addr *a);
 
-/* The address to speak from when another one is asked for or told of, or NULL. */
+/* The address to speak from, to ask for another one or to tell of it; or NULL. */
 const struct addr *uplink_from(const struct uplink *l, const struct addr *a,
 			       bool announce);
 

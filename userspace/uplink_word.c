@@ -69,7 +69,7 @@ static char *word_of(const struct now *s, const struct addr *addr, size_t n,
 
 			used |= there;
 			differs |= there != wanted;
-			/* A link that answers for nothing may have been down. */
+			/* One that answers for nothing may have been down. */
 			silent |= wanted && !there &&
 				  answers(s, &l->link, NULL);
 		}

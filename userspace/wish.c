@@ -137,7 +137,7 @@ static const struct conf_ct *file_of(const struct sources *s,
 	return NULL;
 }
 
-/* Is it answered for, but only where its subnet is not? Then somebody chose so. */
+/* Is it answered for only where its subnet is not? Then somebody chose so. */
 static bool is_chosen(const struct wishes *w, const struct addr *a)
 {
 	const struct answer *x;

@@ -18,7 +18,7 @@ struct known {
 		uint16_t type;		/* RTM_NEWROUTE, -ADDR or -NEIGH */
 		uint8_t family;
 		int ifindex;		/* of addresses */
-		struct rt_copies copies;	/* sorted by what they are about */
+		struct rt_copies copies;	/* sorted by their subjects */
 	} *list;
 	size_t n;
 };
@@ -33,8 +33,8 @@ bool known_grant(const struct known *k, uint32_t hub, uint32_t port,
 		 const struct addr *a);
 
 /*
- * Is there what a message, RTM_NEWROUTE, RTM_NEWADDR or RTM_NEWNEIGH of a proxy,
- * asks for? What cannot be read is not known.
+ * Is there what a message, RTM_NEWROUTE, -ADDR, or -NEIGH of a proxy, asks for?
+ * What cannot be read is not known.
  */
 bool known_net(struct known *k, struct nl *rt, const struct nlmsghdr *want);
 

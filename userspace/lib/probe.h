@@ -23,9 +23,9 @@ struct probe {
 void probe_own(struct probe *p, const uint8_t mac[6]);
 
 /*
- * One more question. @from is an IPv4 address of ours on the link, or NULL: the
- * kernel does not answer the probe of RFC 5227 for what it only proxies, so that
- * a second, plain request is asked in its name.
+ * One more question. @from is an IPv4 address of ours on the link, or NULL: a
+ * Linux host does not answer the probe of RFC 5227 for what it only proxies, so
+ * that a second, plain request is asked in its name.
  */
 void probe_add(struct probe *p, const struct addr *a, const struct link *l,
 	       const struct addr *from);
