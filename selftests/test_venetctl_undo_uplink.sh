@@ -60,6 +60,15 @@ exits "a sysctl that cannot be set" 2 'cannot set net.ipv6.neigh.nic_lan' \
 		exec "$@"
 	' - venetctl -n "$HOST" ip add web1 2001:db8:51::10 probe off
 ok "nothing has changed" same before
-exits "without a frame that goes out" 0 "" vn ip add web1 198.51.100.11
+noframe=(failcall frames 1+ venetctl -n "$HOST" ip add web1 198.51.100.11)
+exits "where nobody can be asked, probe error ends it" 2 'cannot send' \
+	"${noframe[@]}" probe error
+ok "nothing has changed" same before
+exits "else that is said" 0 '^venetctl: nobody was asked' "${noframe[@]}"
+vn ip del 198.51.100.11
+exits "as is that the neighbours cannot be told" 0 \
+	'nic_lan is not ready: the neighbours are not told' \
+	"${noframe[@]}" probe off
+equal "what is done stays done" "$(proxies)" "198.51.100.11 nic_lan "
 
 finish

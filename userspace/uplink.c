@@ -58,6 +58,26 @@ int uplinks_load(struct uplinks *u, struct nl *rt)
 	return 0;
 }
 
+int uplinks_near(struct nl *rt, const struct addr *addr, size_t n)
+{
+	struct rt_copies c;
+	struct addr a, net;
+	size_t total, i, k;
+	int near = 0;
+
+	if (rt_addrs_find(rt, 0, AF_UNSPEC, NULL, 0, &c, &total) < 0)
+		return -1;
+	for (i = 0; i < c.n && !near; i++) {
+		if (!rt_addr_of(c.list[i], &a) || addr_exact(&a))
+			continue;
+		addr_mask(&a, &net);
+		for (k = 0; k < n && !near; k++)
+			near = !addr[k].src_only && addr_in(&addr[k], &net);
+	}
+	rt_copies_free(&c);
+	return near;
+}
+
 void uplinks_free(struct uplinks *u)
 {
 	while (u->n)

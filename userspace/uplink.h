@@ -18,6 +18,12 @@ struct uplinks {
 	size_t n;
 };
 
+/*
+ * Does any of these lie in a subnet of the host's? Cheaper than all the rest:
+ * 1, 0, -1.
+ */
+int uplinks_near(struct nl *rt, const struct addr *addr, size_t n);
+
 int uplinks_load(struct uplinks *u, struct nl *rt);
 void uplinks_free(struct uplinks *u);
 

@@ -164,9 +164,15 @@ static bool has_any(const struct target *t)
 static int load(const struct target *t, struct uplinks *u)
 {
 	const char *word = word_of(t);
+	int near;
 
 	if ((word && !strcmp(word, UPLINK_NONE)) || !has_any(t))
 		return 0;
+	if (!word || !strcmp(word, UPLINK_SUBNET)) {
+		near = uplinks_near(&t->ctx->host.rt, t->addr, t->n);
+		if (near <= 0)
+			return near;
+	}
 	if (uplinks_load(u, &t->ctx->host.rt))
 		return -1;
 	if (!uplinks_check(u, &t->ctx->host.rt, word))

@@ -12,7 +12,9 @@
 #include "fuzz.h"
 #include "known.h"
 #include "netns.h"
+#include "proxy.h"
 #include "rtnl.h"
+#include "uplink.h"
 #include "util.h"
 #include "venet.h"
 
@@ -110,6 +112,34 @@ static void ask_rtnl(struct nl *rt, const char *first)
 	}
 }
 
+static void ask_uplinks(struct nl *rt)
+{
+	struct uplinks u;
+	struct rt_copies c;
+	struct rt_proxy p;
+	struct addr a = { .family = AF_INET6, .len = 128 };
+	size_t i, k;
+
+	if (!uplinks_load(&u, rt)) {
+		for (i = 0; i < u.n; i++) {
+			for (k = 0; k < u.list[i].n; k++)
+				if (u.list[i].addr[k].len >
+				    addr_bits(&u.list[i].addr[k]))
+					abort();
+			uplink_takes(&u, &u.list[i], NULL, &a);
+		}
+		uplinks_free(&u);
+	}
+	if (rt_proxies(rt, AF_INET6, &c) >= 0) {
+		for (i = 0; i < c.n; i++)
+			if (!rt_proxy_of(c.list[i], &p) ||
+			    !addr_exact(&p.addr))
+				abort();
+		rt_copies_free(&c);
+	}
+	rt_proxy_get(rt, 3, &a, &p);
+}
+
 static void ask_venet(struct venet *v)
 {
 	struct venet_port *port, p;
@@ -145,5 +175,6 @@ void fuzz_netlink(char *text, size_t size)
 	answer = text;
 	answer_size = size;
 	ask_rtnl(&rt, text);
+	ask_uplinks(&rt);
 	ask_venet(&v);
 }
