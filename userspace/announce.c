@@ -20,6 +20,7 @@
 #include "wish.h"
 
 #define SETTLE		200	/* ms, since an event seldom comes alone */
+#define SHARE		4	/* rest so many times as long as a look takes */
 #define AGAIN		2000	/* ms between the announcements of RFC 5227 */
 #define AGAIN_TIMES	2
 
@@ -37,6 +38,7 @@ struct runner {
 	} last;			/* what was answered for, sorted */
 	bool failed;
 	int64_t due;		/* when to look, 0: no need */
+	int64_t took;		/* the last look, in ms */
 	int64_t again;		/* when to repeat, 0: no need */
 	int left;
 };
@@ -231,12 +233,20 @@ static int announce_once(struct ctx *ctx, int argc, char **argv)
 
 /* Listening */
 
+static void look_soon(struct runner *r)
+{
+	int64_t rest = SHARE * r->took;
+
+	if (!r->due)
+		r->due = now_ms() + (rest > SETTLE ? rest : SETTLE);
+}
+
 static int link_cb(const struct nlmsghdr *nlh, void *data)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	struct runner *r = data;
 
-	r->due = r->due ? r->due : now_ms() + SETTLE;
+	look_soon(r);
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*ifi))
 		return 0;
 	if (nlh->nlmsg_type == RTM_DELLINK ||
@@ -253,7 +263,7 @@ static int event_cb(const struct nlmsghdr *nlh, void *data)
 	struct runner *r = data;
 
 	(void)nlh;
-	r->due = r->due ? r->due : now_ms() + SETTLE;
+	look_soon(r);
 	return 0;
 }
 
@@ -363,8 +373,10 @@ static int loop(struct runner *r)
 		if (r->due && r->due <= now_ms()) {
 			r->due = 0;
 			told = r->ctx->told.n;
+			r->took = -now_ms();
 			if (refresh(r))
 				return -1;
+			r->took += now_ms();
 			if (r->ctx->told.n > told) {
 				r->left = AGAIN_TIMES;
 				r->again = now_ms() + AGAIN;
