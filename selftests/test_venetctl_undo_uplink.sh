@@ -16,6 +16,7 @@ add_uplink dmz 203.0.113 2001:db8:71
 vn -q hub add
 vn ct attach "$WEB1" label web1
 
+# The inside of containers is test_venetctl_undo.sh's.
 settings=()
 for dev in nic_lan nic_dmz; do
 	settings+=("net.ipv4.neigh.$dev.proxy_delay=80"
@@ -23,33 +24,34 @@ for dev in nic_lan nic_dmz; do
 		"net.ipv6.conf.$dev.proxy_ndp=0")
 done
 state() {
-	netstate /run/netns/"$HOST" /run/netns/"$WEB1" /run/netns/"$WEB2"
+	netstate /run/netns/"$HOST"
 	in_host sysctl "${settings[@]%=*}"
 }
 
 added=(198.51.100.10 2001:db8:71::10)
 back() {
-	vn ip del "${added[@]}"
+	vn ip del "${added[@]}" noassign
 	sysctl_host "${settings[@]}"
 }
-each_fails "ip add" venetctl -n "$HOST" ip add web1 "${added[@]}" probe off
+each_fails "ip add" venetctl -n "$HOST" \
+	ip add web1 "${added[@]}" noassign probe off
 
 back() {
-	vn ip add web1 "${added[@]}" probe off
+	vn ip add web1 "${added[@]}" noassign probe off
 }
-each_fails "ip del" venetctl -n "$HOST" ip del "${added[@]}"
+each_fails "ip del" venetctl -n "$HOST" ip del "${added[@]}" noassign
 
 vn ct attach "$WEB2" label web2
-vn ip add web1 "${added[@]}" probe off
+vn ip add web1 198.51.100.10 noassign probe off
 back() {
-	vn ip move "${added[@]}" web1 uplink subnet probe off
-	sysctl_host net.ipv4.neigh.nic_dmz.proxy_delay=80 \
-		net.ipv6.neigh.nic_lan.proxy_delay=80 \
-		net.ipv6.conf.nic_lan.proxy_ndp=0
+	vn ip move 198.51.100.10 web1 noassign uplink subnet probe off
+	sysctl_host net.ipv4.neigh.nic_dmz.proxy_delay=80
 }
-each_fails "ip move to other uplinks" venetctl -n "$HOST" \
-	ip move "${added[@]}" web2 uplink all probe off
-vn ip del "${added[@]}"
+each_fails "ip move to another uplink" venetctl -n "$HOST" \
+	ip move 198.51.100.10 web2 noassign uplink nic_dmz probe off
+vn ip del 198.51.100.10 noassign
+
+# ---- what is no message ----
 
 sysctl_host "${settings[@]}"
 remember before
