@@ -22,10 +22,9 @@ static void judge(struct sync *s, const struct work *w, int ret)
 static void ask_all(struct sync *s, struct probe *p)
 {
 	struct err saved = *err_last();
-	bool failed = false;
 	size_t i;
 
-	for (i = 0; i < s->works && !failed; i++) {
+	for (i = 0; i < s->works; i++) {
 		struct work *w = &s->work[i];
 		struct target t = {
 			.ctx = s->ctx,
@@ -34,10 +33,11 @@ static void ask_all(struct sync *s, struct probe *p)
 			.n = w->missing.n,
 		};
 
-		failed = uplink_ask(&t, p);
+		/* What is wrong with its words is said when it is its turn. */
+		uplink_ask(&t, p);
 	}
-	/* If not, each one asks for itself, and says what is wrong. */
-	if (!failed && !probe_run(p))
+	/* Else each one asks for itself, and says why it cannot. */
+	if (!probe_run(p))
 		s->ctx->probe = p;
 	err_restore(&saved);
 }
