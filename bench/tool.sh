@@ -74,11 +74,11 @@ family_rows() {
 	row "ip add noroute noassign, -b" 1 venetctl -n bench-host -b "$tmp/grant"
 	vn ip flush web1 noroute noassign
 	row "ip add, -b" 1 venetctl -n bench-host -b "$tmp/add"
-	row "ct show" 1 venetctl -n bench-host ct show web1
-	row "conf show" 1 venetctl -n bench-host --config "$tmp/conf" \
+	row "ct show" 3 venetctl -n bench-host ct show web1
+	row "conf show" 3 venetctl -n bench-host --config "$tmp/conf" \
 		conf show web1
 	vn conf save web1
-	row "conf sync, nothing to do" 1 venetctl -n bench-host \
+	row "conf sync, nothing to do" 3 venetctl -n bench-host \
 		--config "$tmp/conf" conf sync
 	row "ip flush" 1 venetctl -n bench-host ip flush web1
 	row "conf sync, all to do" 1 venetctl -n bench-host \
