@@ -158,6 +158,12 @@ ok "nothing has changed" same two
 exits "of IPv6" 3 "2001:db8:51::2 $taken" \
 	vn ip add web1 2001:db8:51::2 probe error
 exits "probe off asks nobody" 0 "" vn ip add web1 198.51.100.2 probe off
+vn ip del 198.51.100.2
+exits "vz set asks as well" 0 "198.51.100.2 $taken" \
+	vn vz set web1 --ipadd 198.51.100.2
+vn ip del 198.51.100.2
+exits "with --skip_arpdetect it does not" 0 'web1 is not saved' \
+	vn vz set web1 --ipadd 198.51.100.2 --skip_arpdetect
 vn ip flush web1
 exits "ct attach asks, too" 3 "198.51.100.2 $taken" vn ct attach "$WEB2" \
 	label third name v1 ip 198.51.100.2 probe error

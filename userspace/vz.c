@@ -5,7 +5,7 @@
 
 static const struct cmd cmds[] = {
 	{ "set", vz_set,
-	  "CTID [--ipadd A]... [--ipdel A|all]... [--ext_ipadd A]... [--ext_ipdel A|all]... [--save]" },
+	  "CTID [--ipadd A]... [--ipdel A|all]... [--ext_ipadd A]... [--ext_ipdel A|all]... [--skip_arpdetect] [--save]" },
 };
 
 const struct object obj_vz = {

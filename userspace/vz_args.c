@@ -80,6 +80,10 @@ static int parse_option(struct vz_args *a, struct words *w)
 		a->save = true;
 		return 0;
 	}
+	if (!strcmp(key, "--skip_arpdetect")) {
+		a->skip_arpdetect = true;
+		return 0;
+	}
 	if (other_mode(key))
 		return -1;
 	for (i = 0; i < ARRAY_SIZE(lists); i++)

@@ -16,6 +16,7 @@ struct vz_args {
 	struct vz_list add, del;
 	bool del_all;		/* of those that it receives for */
 	bool del_ext;		/* of the src-only ones */
+	bool skip_arpdetect;	/* nobody is asked whether an address is in use */
 	bool save;
 };
 

@@ -29,6 +29,11 @@ static int vz_fail(int status)
 
 /* The container that runs */
 
+static enum probe_mode probe_mode(const struct vz_args *a)
+{
+	return a->skip_arpdetect ? PROBE_OFF : PROBE_WARN;
+}
+
 static bool is_listed(const struct vz_args *a, const struct addr *addr)
 {
 	size_t i;
@@ -82,14 +87,14 @@ static int plan(struct target *add, struct target *del, struct txn *txn)
 static int apply(struct ctx *ctx, const struct vz_args *a,
 		 const struct venet_port *port, const struct link *hub)
 {
-	struct addr_opts none = { .flags = 0 };
+	const struct addr_opts opts = { .probe = probe_mode(a) };
 	struct txn txn = { .n = 0 };
 	struct target add, del;
 	int ret;
 
-	if (target_open(&add, ctx, port, hub, &none))
+	if (target_open(&add, ctx, port, hub, &opts))
 		return -1;
-	ret = target_open(&del, ctx, port, hub, &none);
+	ret = target_open(&del, ctx, port, hub, &opts);
 	if (!ret) {
 		ret = sort_out(a, &add, &del);
 		if (!ret)
@@ -112,6 +117,7 @@ static int attach(struct ctx *ctx, const struct vz_args *a,
 		.label = name->label,
 		.addr = a->add.list,
 		.n = a->add.n,
+		.opts.probe = probe_mode(a),
 	};
 	char buf[SAFE_MAX];
 

@@ -165,9 +165,10 @@ static void test_args(void)
 	struct vz_args a = { .save = false };
 	size_t i;
 
-	ok(!parse(&a, "101|--ipadd|192.0.2.1/24 192.0.2.2|--ip|2001:db8::1|--ipdel|all|--ext_ipadd|192.0.2.3|--ext_ipdel|192.0.2.4|--save"),
+	ok(!parse(&a, "101|--ipadd|192.0.2.1/24 192.0.2.2|--ip|2001:db8::1|--ipdel|all|--ext_ipadd|192.0.2.3|--ext_ipdel|192.0.2.4|--skip_arpdetect|--save"),
 	   "the words of vzctl");
-	ok(a.add.n == 4 && a.del.n == 1 && a.del_all && !a.del_ext && a.save,
+	ok(a.add.n == 4 && a.del.n == 1 && a.del_all && !a.del_ext && a.save &&
+	   a.skip_arpdetect,
 	   "are understood");
 	ok(addr_exact(&a.add.list[0]) && !a.add.list[2].src_only &&
 	   a.add.list[3].src_only && a.del.list[0].src_only, "each kind");
