@@ -76,6 +76,7 @@ int main(void)
 	test_line();
 	test_runtime();
 	test_uplink();
+	test_veth();
 	printf("1..%u\n", done);
 	return failed ? 1 : 0;
 }

@@ -34,5 +34,6 @@ void test_frame(void);
 void test_line(void);
 void test_runtime(void);
 void test_uplink(void);
+void test_veth(void);
 
 #endif /* VENET_TAP_H */

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge.h"
+#include "err.h"
+#include "filter.h"
+#include "tap.h"
+
+static void test_mac(void)
+{
+	static const char *const bad[] = {
+		"", "02:00:00:00:00", "02:00:00:00:00:001", "02-00-00-00-00-01",
+		"01:00:5e:00:00:01", "00:00:00:00:00:00", "0g:00:00:00:00:01",
+		"02:00:00:00:00:0", "02:00:00:00:00:01 ",
+	};
+	struct mac_stable a, b;
+	char text[ADDR_TEXT];
+	struct addr ll;
+	struct mac m;
+	size_t i;
+
+	ok(!mac_parse("02:0A:5e:00:53:fF", &m) && m.byte[1] == 10 &&
+	   m.byte[5] == 255, "a MAC is read");
+	ok_str(mac_text(&m, text), "02:0a:5e:00:53:ff", "and written");
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ok(mac_parse(bad[i], &m) && err_last()->code == ERR_USAGE,
+		   "\"%s\" is no MAC", bad[i]);
+
+	mac_parse("02:90:21:a9:59:73", &m);
+	mac_link_local(&m, &ll);
+	ok_str(addr_text(&ll, text), "fe80::90:21ff:fea9:5973",
+	       "the link-local address of a MAC");
+
+	mac_stable("m", "web1", "eth0", &a);
+	mac_stable("m", "web1", "eth0", &b);
+	ok(!memcmp(&a, &b, sizeof(a)), "the same words have the same MACs");
+	ok(a.ct.byte[0] == 2 && a.host.byte[0] == 0xfe,
+	   "one local, one high");
+	ok(filter_host_ok(a.name) && strlen(a.name) == 12,
+	   "and a name of the host's end: %s", a.name);
+	mac_stable("m", "web1e", "th0", &b);
+	ok(!mac_same(&a.ct, &b.ct), "where a word ends counts");
+	mac_stable("m", "web2", "eth0", &b);
+	ok(!mac_same(&a.ct, &b.ct), "another container has another one");
+	mac_stable("n", "web1", "eth0", &b);
+	ok(!mac_same(&a.ct, &b.ct), "on another machine, too");
+}
+
+static void test_note(void)
+{
+	static const char *const bad[] = {
+		"", "venet", "venet web1", "venet web1 eth0", "my own alias",
+		"venet web1 eth0 02:00:00:00:00:01 more",
+		"venet  eth0 02:00:00:00:00:01",
+		"venet web1 a-name-that-is-too-long 02:00:00:00:00:01",
+	};
+	char note[VETH_NOTE];
+	struct veth v;
+	struct mac m;
+	size_t i;
+
+	mac_parse("02:00:00:00:00:01", &m);
+	veth_note("web1", "eth0", &m, note);
+	ok(veth_note_parse(note, &v) && !strcmp(v.ct, "web1") &&
+	   !strcmp(v.name, "eth0") && mac_same(&v.mac, &m),
+	   "a port's note is understood");
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ok(!veth_note_parse(bad[i], &v), "\"%s\" is not one", bad[i]);
+}
+
+static void add(struct filter *f, const char *word)
+{
+	struct addr a;
+
+	addr_parse(word, &a);
+	filter_addr(f, &a, true);
+}
+
+static void test_addrs(void)
+{
+	struct filter f = { .mode = FILTER_ON }, copy;
+	struct addr a;
+
+	add(&f, "192.0.2.9/24");
+	add(&f, "2001:db8::1");
+	add(&f, "192.0.2.7");
+	ok_int(f.n, 3, "three addresses");
+	addr_parse("192.0.2.9", &a);
+	ok(!filter_addr(&f, &a, true), "a fourth is there already");
+	ok(addr_exact(&f.addr[1]) && f.addr[1].bytes[3] == 9,
+	   "in order, without their subnets");
+	filter_copy(&copy, &f);
+	ok(filter_addr(&f, &a, false) && f.n == 2 && copy.n == 3,
+	   "one goes, and stays in a copy");
+	ok(!filter_addr(&f, &a, false), "once");
+	filter_free(&copy);
+	filter_free(&f);
+}
+
+/* What nft of Debian 12 prints, but for the rules. */
+static const char listing[] =
+	"{\"nftables\": [{\"metainfo\": {\"json_schema_version\": 1}},"
+	"{\"table\": {\"family\": \"bridge\", \"name\": \"venet\", \"handle\": 1}},"
+	"{\"set\": {\"name\": \"mac\", \"type\": [\"ifname\", \"ether_addr\"],"
+	" \"elem\": [{\"concat\": [\"vm0\", \"02:00:00:00:00:01\"]},"
+	" {\"concat\": [\"vm1\", \"02:00:00:00:00:02\"]}]}},"
+	"{\"set\": {\"name\": \"addr4\", \"elem\": [{\"concat\": [\"vm0\","
+	" \"02:00:00:00:00:01\", \"192.0.2.7\"]}]}},"
+	"{\"set\": {\"name\": \"addr6\", \"elem\": [{\"concat\": [\"vm0\","
+	" \"02:00:00:00:00:01\", \"2001:db8::7\"]}]}},"
+	"{\"set\": {\"name\": \"target\", \"elem\": [{\"concat\": [\"vm0\","
+	" \"02:00:00:00:00:01\", \"0x20010db8000000000000000000000007\"]}]}},"
+	"{\"set\": {\"name\": \"asks\", \"elem\": [\"vm0\"]}},"
+	"{\"map\": {\"name\": \"port\", \"map\": \"verdict\", \"elem\":"
+	" [[\"vm0\", {\"goto\": {\"target\": \"mac_and_ip\"}}],"
+	" [\"vm1\", {\"goto\": {\"target\": \"mac_only\"}}]]}},"
+	"{\"set\": {\"name\": \"drop_arp\", \"elem\": [{\"elem\": {\"val\":"
+	" \"vm0\", \"counter\": {\"packets\": 7, \"bytes\": 1}}}]}}]}";
+
+static const char *const nonsense[] = {
+	"", "{", "[]", "{\"nftables\": 1}",
+	"{\"nftables\": [1, {\"set\": 1}, {\"set\": {\"name\": 1, \"elem\":"
+	" [1]}}, {\"set\": {\"name\": \"mac\", \"elem\": [{\"concat\": []},"
+	" {\"concat\": [\"\"]}, 1, {\"concat\": [\"vm0\", 1]}]}},"
+	" {\"map\": {\"name\": \"port\", \"elem\": [1, [], [\"vm0\"]]}}]}",
+};
+
+/* Has the script this line? */
+static bool has(const char *script, const char *line)
+{
+	const char *p = strstr(script, line);
+
+	return p && (p == script || p[-1] == '\n') && p[strlen(line)] == '\n';
+}
+
+static char *script(const struct filters *have, const struct filter *want)
+{
+	char *text = filter_script(have, want);
+	char *rules = strstr(text, "iifname vmap @port\n");
+
+	/* The rules are the same always. */
+	if (rules) {
+		rules = strdup(strchr(rules, '\n') + 1);
+		free(text);
+		return rules;
+	}
+	return text;
+}
+
+static void test_filter(void)
+{
+	struct filter *f, want;
+	struct filters all;
+	char *text;
+	size_t i;
+
+	ok(!filters_parse(&all, listing) && all.n == 2,
+	   "a listing of nft is understood");
+	f = filters_find(&all, "vm0");
+	ok(f && f->mode == FILTER_ON && f->dhcp && f->n == 2 &&
+	   f->mac.byte[5] == 1, "a port, its MAC and addresses");
+	ok_int(f->drops[FILTER_DROP_ARP], 7, "what was dropped");
+	f = filters_find(&all, "vm1");
+	ok(f && f->mode == FILTER_MAC && !f->n, "one with a MAC only");
+	ok(!filters_find(&all, "vm2"), "no other one");
+
+	filter_copy(&want, filters_find(&all, "vm0"));
+	text = script(&all, &want);
+	ok_str(text, "", "nothing changes: no element does");
+	free(text);
+
+	want.dhcp = false;
+	add(&want, "2001:db8::8");
+	text = script(&all, &want);
+	ok(has(text, "delete element bridge venet asks { \"vm0\" }") &&
+	   has(text, "add element bridge venet addr6 { \"vm0\" . 02:00:00:00:00:01 . 2001:db8::8 }") &&
+	   has(text, "add element bridge venet target { \"vm0\" . 02:00:00:00:00:01 . 0x20010db8000000000000000000000008 }"),
+	   "an address more, a right less");
+	ok(!strstr(text, "drop_") && !strstr(text, "port"),
+	   "counters go on counting");
+	free(text);
+
+	want.mode = FILTER_MAC;
+	text = script(&all, &want);
+	ok(has(text, "delete element bridge venet port { \"vm0\" }") &&
+	   has(text, "add element bridge venet port { \"vm0\" : goto mac_only }"),
+	   "another mode");
+	free(text);
+
+	want.mode = FILTER_OFF;
+	text = script(&all, &want);
+	ok(has(text, "delete element bridge venet port { \"vm0\" }") &&
+	   has(text, "delete element bridge venet mac { \"vm0\" . 02:00:00:00:00:01 }") &&
+	   has(text, "delete element bridge venet drop_arp { \"vm0\" }") &&
+	   !strstr(text, "add ") && !strstr(text, "vm1"),
+	   "it goes, and nothing of another one");
+	free(text);
+	all.n = 1;
+	text = script(&all, &want);
+	ok_str(text, "delete table bridge venet\n", "with the last goes the table");
+	free(text);
+	all.n = 2;
+	filter_free(&want);
+	filters_free(&all);
+
+	all = (struct filters){ .n = 0 };
+	want = (struct filter){ .host = "vm9" };
+	text = script(&all, &want);
+	ok_str(text, "", "what is not there does not go");
+	free(text);
+
+	for (i = 0; i < sizeof(nonsense) / sizeof(*nonsense); i++) {
+		ok(filters_parse(&all, nonsense[i]) == (i < 4 ? -1 : 0),
+		   "nonsense number %zu", i);
+		filters_free(&all);
+	}
+	ok(filter_host_ok("veth-1.a_b") && !filter_host_ok("veth*") &&
+	   !filter_host_ok("a\"b") && !filter_host_ok("-a") &&
+	   !filter_host_ok("") && !filter_host_ok("a b"),
+	   "names that nft would take for something else are refused");
+}
+
+void test_veth(void)
+{
+	test_mac();
+	test_note();
+	test_addrs();
+	test_filter();
+}
