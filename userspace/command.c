@@ -11,6 +11,7 @@
 static const struct object *const objects[] = {
 	&obj_ct,
 	&obj_ip,
+	&obj_veth,
 	&obj_hub,
 	&obj_conf,
 	&obj_vz,

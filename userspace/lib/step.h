@@ -42,6 +42,7 @@ void step_link_new(struct txn *t, struct dev *dev, const struct link_new *l,
 void step_link_move(struct txn *t, struct dev *dev, struct place *to,
 		    const char *name);
 void step_link_up(struct txn *t, struct dev *dev);
+void step_link_down(struct txn *t, struct dev *dev);
 
 /*
  * Cannot be undone: the last step. Asked for on the host's socket, @nsid as
@@ -72,6 +73,10 @@ void step_route_add(struct txn *t, const struct dev *dev,
 		    const struct route *r);
 void step_addr_add(struct txn *t, const struct dev *dev,
 		   const struct addr *a);
+
+/* The same on a link that it shares with others: they are asked first. */
+void step_subnet_add(struct txn *t, const struct dev *dev,
+		     const struct addr *a);
 
 /* Remove what a copy of the kernel's message describes; owns the copy. */
 void step_route_del(struct txn *t, const struct dev *dev,

@@ -217,10 +217,11 @@ void step_link_move(struct txn *t, struct dev *dev, struct place *to,
 	txn_add(t, &link_move_ops, s);
 }
 
-/* Up */
+/* Up, or down */
 
 struct up_step {
 	struct step_where w;
+	bool up;
 };
 
 static enum step_result link_up_run(void *arg)
@@ -228,12 +229,13 @@ static enum step_result link_up_run(void *arg)
 	struct up_step *s = arg;
 	struct nl *rt = &s->w.dev->at->rt;
 	char buf[NL_REQUEST];
-	int err = nl_talk(rt, rt_link_set(buf, s->w.dev->ifindex, -1, NULL, 1),
-			  NULL, NULL);
+	int err = nl_talk(rt, rt_link_set(buf, s->w.dev->ifindex, -1, NULL,
+					  s->up), NULL, NULL);
 
 	if (!err)
 		return STEP_DONE;
-	fail(ERR_KERNEL, "cannot set %s up: %s", s->w.name, nl_why(rt, err));
+	fail(ERR_KERNEL, "cannot set %s %s: %s", s->w.name,
+	     s->up ? "up" : "down", nl_why(rt, err));
 	return step_failed(rt);
 }
 
@@ -244,7 +246,7 @@ static int link_up_undo(void *arg)
 	char buf[NL_REQUEST];
 
 	return step_undone(rt, nl_talk(rt, rt_link_set(buf, s->w.dev->ifindex, -1,
-						  NULL, 0), NULL, NULL));
+						  NULL, !s->up), NULL, NULL));
 }
 
 static void link_up_text(const void *arg, char *buf, size_t size)
@@ -252,8 +254,8 @@ static void link_up_text(const void *arg, char *buf, size_t size)
 	const struct up_step *s = arg;
 	char q[QUOTED_MAX];
 
-	snprintf(buf, size, "%s link set %s up", s->w.ip,
-		 shell_quote(s->w.name, q));
+	snprintf(buf, size, "%s link set %s %s", s->w.ip,
+		 shell_quote(s->w.name, q), s->up ? "up" : "down");
 }
 
 static const struct step_ops link_up_ops = {
@@ -263,12 +265,23 @@ static const struct step_ops link_up_ops = {
 	.free = free,
 };
 
-void step_link_up(struct txn *t, struct dev *dev)
+static void link_up(struct txn *t, struct dev *dev, bool up)
 {
 	struct up_step *s = xzalloc(sizeof(*s));
 
+	s->up = up;
 	step_where_set(&s->w, dev);
 	txn_add(t, &link_up_ops, s);
+}
+
+void step_link_up(struct txn *t, struct dev *dev)
+{
+	link_up(t, dev, true);
+}
+
+void step_link_down(struct txn *t, struct dev *dev)
+{
+	link_up(t, dev, false);
 }
 
 /* A link goes, by way of the host's socket wherever it is. */

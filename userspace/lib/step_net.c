@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "err.h"
 #include "known.h"
@@ -13,6 +14,7 @@
 struct net_step {
 	struct step_where w;
 	bool is_route;
+	bool subnet;		/* the address is one of a link's */
 	struct route route;
 	struct addr addr;
 	struct nlmsghdr *copy;	/* of what is removed */
@@ -34,7 +36,7 @@ static unsigned int addr_len(const struct net_step *s)
 	const struct ifaddrmsg *ifa;
 
 	if (!s->copy)
-		return addr_bits(&s->addr);
+		return s->addr.len;
 	ifa = mnl_nlmsg_get_payload(s->copy);
 	return ifa->ifa_prefixlen;
 }
@@ -88,13 +90,14 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 {
 	const struct addr *dst = &s->route.dst;
 	char q[QUOTED_MAX], text[ADDR_TEXT], gw[ADDR_TEXT], more[MORE_TEXT];
+	struct addr host = addr_host(&s->addr);
 
 	shell_quote(s->w.name, q);
 	if (!s->is_route) {
 		snprintf(buf, size, "%s addr %s %s/%u dev %s%s", s->w.ip, verb,
-			 addr_text(&s->addr, text), addr_len(s), q,
-			 s->addr.family == AF_INET6 && !s->copy ?
-			 " nodad noprefixroute" : "");
+			 addr_text(&host, text), addr_len(s), q,
+			 s->addr.family == AF_INET6 && !s->copy &&
+			 !s->subnet ? " nodad noprefixroute" : "");
 		return;
 	}
 	if (dst->len)
@@ -129,10 +132,19 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 static struct nlmsghdr *net_msg(const struct net_step *s, char *buf, bool add)
 {
 	struct route r = s->route;
+	const struct nlattr *tb[IFA_FLAGS + 1];
+	struct nlmsghdr *nlh;
 
-	if (!s->is_route)
-		return rt_addr(buf, add ? RTM_NEWADDR : RTM_DELADDR,
-			       s->w.dev->ifindex, &s->addr);
+	if (!s->is_route) {
+		nlh = rt_addr(buf, add ? RTM_NEWADDR : RTM_DELADDR,
+			      s->w.dev->ifindex, &s->addr);
+		nl_parse(nlh, sizeof(struct ifaddrmsg), tb, IFA_FLAGS);
+		/* Somebody else may have it, and others are on the link. */
+		if (s->subnet && tb[IFA_FLAGS])
+			memset(mnl_attr_get_payload(tb[IFA_FLAGS]), 0,
+			       sizeof(uint32_t));
+		return nlh;
+	}
 	r.oif = s->w.dev->ifindex;
 	return rt_route(buf, add ? RTM_NEWROUTE : RTM_DELROUTE, &r);
 }
@@ -293,6 +305,16 @@ void step_addr_add(struct txn *t, const struct dev *dev,
 	struct net_step *s = net_step(dev);
 
 	s->addr = addr_host(a);
+	txn_add(t, &net_add_ops, s);
+}
+
+void step_subnet_add(struct txn *t, const struct dev *dev,
+		     const struct addr *a)
+{
+	struct net_step *s = net_step(dev);
+
+	s->addr = *a;
+	s->subnet = true;
 	txn_add(t, &net_add_ops, s);
 }
 
