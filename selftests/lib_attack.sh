@@ -140,13 +140,14 @@ tx_dropped() {
 	done <"/proc/${INIT_OF[$1]}/net/dev"
 }
 
-# sender NAME CMD...: keeps "pkt send venet0" running there, for send.
+# sender NAME CMD...: keeps "pkt send" running there, for send.
+SEND_DEV=venet0
 sender() {
 	local name=$1 to from
 
 	shift
 	mkfifo "$TMP/send.$name"
-	exec {from}< <(EXEC="exec" && "$@" pkt send venet0 <"$TMP/send.$name" 2>&1)
+	exec {from}< <(EXEC="exec" && "$@" pkt send "$SEND_DEV" <"$TMP/send.$name" 2>&1)
 	BG_PIDS+=("$!")
 	exec {to}>"$TMP/send.$name"
 	SENDER_TO[$name]=$to

@@ -29,7 +29,7 @@ int veths_open(struct veths *vs, struct ctx *ctx, bool lock);
 void veths_close(struct veths *vs);
 
 /* Filters of ports that are gone: steps that remove them, and their number. */
-size_t veths_plan_stale(const struct veths *vs, struct txn *txn);
+size_t veths_plan_stale(struct veths *vs, struct txn *txn);
 
 /*
  * The pair of a container, which may have several: the one with that name

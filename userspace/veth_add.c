@@ -264,8 +264,9 @@ static void plan_inside(struct txn *txn, const struct veth_args *a,
  * there and the bridge knows how to treat it.
  */
 static void plan(struct txn *txn, const struct veth_args *a,
-		 const struct bridge *b, struct dev *br, struct dev *host,
-		 struct dev *ct, const struct pair *p, const struct filter *f)
+		 struct veths *vs, const struct bridge *b, struct dev *br,
+		 struct dev *host, struct dev *ct, const struct pair *p,
+		 const struct filter *f)
 {
 	struct port_flags set = {
 		.fixed = a->filter != FILTER_OFF,
@@ -277,7 +278,7 @@ static void plan(struct txn *txn, const struct veth_args *a,
 		step_bridge_new(txn, br, b->vlans);
 	step_bridge_pin(txn, br, 0);
 	if (a->filter != FILTER_OFF)
-		step_filter(txn, f);
+		step_filter(txn, &vs->filters, f);
 	step_pair(txn, br, host, ct, p);
 	if (p->mtu < b->mtu)
 		step_bridge_pin(txn, br, b->mtu);
@@ -336,7 +337,7 @@ static int add(struct ctx *ctx, struct veth_args *a, struct veths *vs,
 	make_filter(a, &p, &f);
 	if (!b.ifindex || !veths_free(vs, &mine, &f)) {
 		veths_plan_stale(vs, &txn);
-		plan(&txn, a, &b, &br, &host, &ct, &p, &f);
+		plan(&txn, a, vs, &b, &br, &host, &ct, &p, &f);
 		ret = ctx_txn(ctx, &txn);
 	}
 	filter_free(&f);

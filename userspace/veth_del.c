@@ -5,7 +5,7 @@
 #include "err.h"
 #include "veth.h"
 
-static int del(struct ctx *ctx, const struct veths *vs, const struct veth *v)
+static int del(struct ctx *ctx, struct veths *vs, const struct veth *v)
 {
 	struct dev host = { .at = &ctx->host, .ifindex = v->ifindex };
 	struct filter off = { .mode = FILTER_OFF };
@@ -17,7 +17,7 @@ static int del(struct ctx *ctx, const struct veths *vs, const struct veth *v)
 	/* Nothing passes it any more, also when no rule holds it back. */
 	step_link_down(&txn, &host);
 	if (filters_find(&vs->filters, v->host))
-		step_filter(&txn, &off);
+		step_filter(&txn, &vs->filters, &off);
 	step_link_del(&txn, &ctx->host, &host, -1);
 	return ctx_txn(ctx, &txn);
 }

@@ -58,7 +58,7 @@ static bool is_there(const struct veths *vs, const char *host)
 	return false;
 }
 
-size_t veths_plan_stale(const struct veths *vs, struct txn *txn)
+size_t veths_plan_stale(struct veths *vs, struct txn *txn)
 {
 	size_t i, n = 0;
 
@@ -68,7 +68,7 @@ size_t veths_plan_stale(const struct veths *vs, struct txn *txn)
 		if (is_there(vs, vs->filters.list[i].host))
 			continue;
 		memcpy(gone.host, vs->filters.list[i].host, sizeof(gone.host));
-		step_filter(txn, &gone);
+		step_filter(txn, &vs->filters, &gone);
 		n++;
 	}
 	return n;

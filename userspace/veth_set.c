@@ -179,8 +179,8 @@ static int plan_inside(const struct set_args *a, struct txn *txn,
  * loosened comes last: the rules stand first, unless they go.
  */
 static void plan_host(const struct set_args *a, struct txn *txn,
-		      const struct veth *v, const struct dev *host,
-		      const struct filter *old, const struct filter *want)
+		      struct veths *vs, const struct veth *v, const struct dev *host,
+		      bool filtered, const struct filter *want)
 {
 	struct port_flags was = { .fixed = v->fixed, .isolated = v->isolated };
 	struct port_flags set = was;
@@ -190,7 +190,7 @@ static void plan_host(const struct set_args *a, struct txn *txn,
 	if (a->have_isolated)
 		set.isolated = a->isolated;
 	if (want->mode != FILTER_OFF)
-		step_filter(txn, want);
+		step_filter(txn, &vs->filters, want);
 	/* Entries of the old VLAN would stay. */
 	if (was.fixed && (moves || !set.fixed))
 		step_port_fdb(txn, host, &v->mac, false);
@@ -200,12 +200,12 @@ static void plan_host(const struct set_args *a, struct txn *txn,
 		step_port_fdb(txn, host, &v->mac, true);
 	if (set.fixed != was.fixed || set.isolated != was.isolated)
 		step_port(txn, host, &set, &was);
-	if (want->mode == FILTER_OFF && old)
-		step_filter(txn, want);
+	if (want->mode == FILTER_OFF && filtered)
+		step_filter(txn, &vs->filters, want);
 }
 
 static int set(struct ctx *ctx, const struct set_args *a,
-	       const struct veths *vs, const struct veth *v)
+	       struct veths *vs, const struct veth *v)
 {
 	const struct filter *old = filters_find(&vs->filters, v->host);
 	struct dev host = { .at = &ctx->host, .ifindex = v->ifindex }, ct;
@@ -229,7 +229,7 @@ static int set(struct ctx *ctx, const struct set_args *a,
 		ret = inside < 0 || (inside && plan_inside(a, &txn, &ct));
 	}
 	if (!ret)
-		plan_host(a, &txn, v, &host, old, &want);
+		plan_host(a, &txn, vs, v, &host, old, &want);
 	if (ret)
 		txn_free(&txn);
 	else

@@ -430,22 +430,38 @@ char *filter_script(const struct filters *have, const struct filter *want)
 	return text;
 }
 
-int filter_put(const struct filter *want, struct filter *old)
+/* What was put is there. */
+static void note(struct filters *have, const struct filter *want)
 {
-	const struct filter *found;
-	struct filters have;
-	char *script;
-	int ret = filters_read(&have) ? FILTER_UNREAD : 0;
+	struct filter *f = filters_find(have, want->host);
+	struct filter new;
 
-	if (!ret) {
-		found = filters_find(&have, want->host);
-		if (old && found)
-			filter_copy(old, found);
-		script = filter_script(&have, want);
-		if (*script)
-			ret = nft_run(script, NULL);
-		free(script);
+	if (want->mode != FILTER_OFF) {
+		filter_copy(&new, want);
+		have->table = true;
+		if (!f) {
+			vec_grow(have->list, have->n);
+			f = &have->list[have->n++];
+			memset(f, 0, sizeof(*f));
+		}
+		filter_free(f);
+		*f = new;
+		return;
 	}
-	filters_free(&have);
+	if (f) {
+		filter_free(f);
+		*f = have->list[--have->n];
+	}
+	have->table = have->n;
+}
+
+int filter_put(struct filters *have, const struct filter *want)
+{
+	char *script = filter_script(have, want);
+	int ret = *script ? nft_run(script, NULL) : 0;
+
+	free(script);
+	if (!ret)
+		note(have, want);
 	return ret;
 }

@@ -73,16 +73,15 @@ struct filter *filters_find(const struct filters *f, const char *host);
 
 /**
  * filter_put() - make a port's filter as it is described
+ * @have: what there is, and is then; the netns is locked since it was read
  * @want: mode FILTER_OFF takes it away, and the last one the table
- * @old: what it was, where there was any; or NULL
  *
- * One transaction of nftables, which reads what is there first.
+ * One transaction of nftables.
  *
- * Return: 0, or with the error recorded -1, or FILTER_UNREAD when it surely
- * has changed nothing.
+ * Return: 0, or -1 with the error recorded. Nobody knows then what there is:
+ * filters_read() does.
  */
-#define FILTER_UNREAD	(-2)
-int filter_put(const struct filter *want, struct filter *old);
+int filter_put(struct filters *have, const struct filter *want);
 
 /* What filter_put() gives to nftables, to be freed; for tests. */
 char *filter_script(const struct filters *have, const struct filter *want);

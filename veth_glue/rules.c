@@ -5,9 +5,9 @@
  *
  * Nft of Debian 12 has no name for the target of neighbour discovery, so that
  * is taken from behind the header of ICMPv6, and has a set of its own: to nft
- * it is a number, not an address. Its place is behind all extension headers; where
- * they cannot be followed to their end there is no such place, and no protocol
- * either, and the frame is dropped.
+ * it is a number, not an address. Its place is behind all extension headers;
+ * where they cannot be followed to their end there is no such place, and no
+ * protocol either, and the frame is dropped.
  */
 #include "rules.h"
 
@@ -79,14 +79,23 @@ const char filter_rules[] =
 	RULE("ip6_advert", "goto drop_nd")
 
 	CHAIN("from_ip6")
+	/* Behind a fragment header nft loses its way when another one comes:
+	 * only what is not an extension header may follow, in the first
+	 * fragment of a packet; the others are never looked at.
+	 */
+	RULE("from_ip6", "frag frag-off 0 frag nexthdr "
+	     "{ 0, 43, 44, 60, 135, 139, 140 } goto drop_protocol")
 	RULE("from_ip6", "icmpv6 type { mld-listener-query, nd-router-advert, "
 	     "nd-redirect, router-renumbering } goto drop_router")
 	RULE("from_ip6", "ip6 saddr :: goto ip6_none")
 	RULE("from_ip6", "iifname . ether saddr . ip6 saddr != @addr6 "
 	     "goto drop_source")
 	RULE("from_ip6", "icmpv6 type nd-neighbor-advert goto ip6_advert")
+	RULE("from_ip6", "frag frag-off != 0 accept")
 	RULE("from_ip6", "udp sport 547 goto drop_dhcp")
-	RULE("from_ip6", "meta l4proto != 255 accept")
+	RULE("from_ip6", "udp sport != 547 accept")
+	RULE("from_ip6", "icmpv6 type != 255 accept")
+	RULE("from_ip6", "meta l4proto != { icmpv6, udp, 255 } accept")
 	RULE("from_ip6", "goto drop_protocol")
 
 	/* The two modes. */

@@ -9,7 +9,8 @@
  *   failcall sendto N? COMMAND...	none, but each that asks the kernel to change
  *					something is told on standard error
  *
- * CALL is sendto, recvmsg, frames (those sent to a link), or file: whatever touches a file, but for reading and
+ * CALL is sendto, sendmsg, recvmsg, frames (those sent to a link), or file:
+ * whatever touches a file, but for reading and
  * closing it. The exit status is the command's (128 + N when a
  * signal ended it), or 100 when there were fewer calls. Seccomp does the work:
  * it costs nothing between the calls, as ptrace would.
@@ -49,6 +50,7 @@ static const struct kind {
 	unsigned int call[16];
 } kinds[] = {
 	{ "sendto", { SYS_sendto } },
+	{ "sendmsg", { SYS_sendmsg } },
 	{ "recvmsg", { SYS_recvmsg } },
 	{ "frames", { SYS_sendmmsg } },
 	{ "file", { SYS_openat, SYS_write, SYS_flock, SYS_ftruncate,

@@ -41,6 +41,8 @@ static void __attribute__((noreturn)) die(const char *what)
  */
 static const unsigned int link_moves[] = {
 	IFLA_STATS, IFLA_STATS64, IFLA_AF_SPEC, IFLA_MAP, IFLA_OPERSTATE,
+	IFLA_CARRIER, IFLA_CARRIER_CHANGES, IFLA_CARRIER_UP_COUNT,
+	IFLA_CARRIER_DOWN_COUNT,
 };
 static const unsigned int addr_moves[] = { IFA_CACHEINFO };
 static const unsigned int route_moves[] = { RTA_CACHEINFO };
@@ -117,6 +119,16 @@ static bool by_itself(const struct dump *d, const struct nlmsghdr *nlh)
 	return false;
 }
 
+/* Bridges and their ports tell how long their timers have to run. */
+static bool has_timers(const struct dump *d, const struct rtattr *a)
+{
+	static const char kind[] = "bridge";
+
+	return d->type == RTM_GETLINK &&
+	       (a->rta_type & NLA_TYPE_MASK) == IFLA_LINKINFO &&
+	       memmem(RTA_DATA(a), RTA_PAYLOAD(a), kind, sizeof(kind));
+}
+
 static void print(const struct dump *d, struct nlmsghdr *nlh)
 {
 	unsigned char *p = NLMSG_DATA(nlh);
@@ -137,7 +149,7 @@ static void print(const struct dump *d, struct nlmsghdr *nlh)
 	for (; RTA_OK(a, len); a = RTA_NEXT(a, len)) {
 		unsigned int type = a->rta_type & NLA_TYPE_MASK;
 
-		if (moves(d, type))
+		if (moves(d, type) || has_timers(d, a))
 			continue;
 		printf(" %u:", type);
 		p = RTA_DATA(a);

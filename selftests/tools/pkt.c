@@ -57,6 +57,8 @@ static const char usage[] =
 "  ver=N ihl=N len=N               header fields as written\n"
 "  set=OFFSET:HEX                  overwrite bytes of the finished packet\n"
 "  cut=N                           send only the first N bytes\n"
+"  link=DIGITS                     what precedes all that: an Ethernet header,\n"
+"                                  with via=packet\n"
 "  via=dgram|packet|raw|udp        AF_PACKET DGRAM (default), AF_PACKET RAW,\n"
 "                                  raw IP, or a plain UDP socket\n"
 "  eth=N bypass                    protocol for AF_PACKET; without qdisc\n"
@@ -116,7 +118,7 @@ struct spec {
 	struct addr src, dst;
 	long sport, dport, type, code, rest, ttl, flags;
 	long ver, ihl, len, cut, eth, frag_off, frag_more;
-	const char *ext, *data, *bytes, *hex;
+	const char *ext, *data, *bytes, *hex, *link;
 	size_t size;
 	int nset;
 	struct patch set[MAX_SET];
@@ -319,6 +321,8 @@ static void parse_word(struct spec *s, char *word)
 		s->bytes = value;
 	else if (!strcmp(word, "hex"))
 		s->hex = value;
+	else if (!strcmp(word, "link"))
+		s->link = value;
 	else if (!strcmp(word, "ext"))
 		s->ext = value;
 	else if (!strcmp(word, "size"))
@@ -578,6 +582,18 @@ static void forge(struct packet *p, const struct spec *s)
 	put16(p->bytes + last, (sum & 0xffff) + (sum >> 16));
 }
 
+static void prepend(struct packet *p, const char *link)
+{
+	uint8_t head[64];
+	size_t len = unhex(link, head, sizeof(head));
+
+	if (p->len + len > sizeof(p->bytes))
+		die("no room for link=");
+	memmove(p->bytes + len, p->bytes, p->len);
+	memcpy(p->bytes, head, len);
+	p->len += len;
+}
+
 static void build(struct packet *p, const struct spec *s)
 {
 	int i;
@@ -605,6 +621,8 @@ static void build(struct packet *p, const struct spec *s)
 		forge(p, s);
 	if (s->cut >= 0 && (size_t)s->cut < p->len)
 		p->len = s->cut;
+	if (s->link)
+		prepend(p, s->link);
 }
 
 /* ---- sockets ----------------------------------------------------------- */

@@ -2,11 +2,13 @@
 /* What a port may send. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "err.h"
 #include "step_veth.h"
 
 struct filter_step {
+	struct filters *have;
 	struct filter want;
 	struct filter old;	/* as it was when the step ran */
 };
@@ -14,20 +16,22 @@ struct filter_step {
 static enum step_result filter_run(void *arg)
 {
 	struct filter_step *s = arg;
-	int ret;
+	const struct filter *old = filters_find(s->have, s->want.host);
 
-	snprintf(s->old.host, sizeof(s->old.host), "%s", s->want.host);
-	ret = filter_put(&s->want, &s->old);
-	if (!ret)
-		return STEP_DONE;
-	return ret == FILTER_UNREAD ? STEP_FAILED : STEP_UNSURE;
+	if (old)
+		filter_copy(&s->old, old);
+	else
+		memcpy(s->old.host, s->want.host, sizeof(s->old.host));
+	return filter_put(s->have, &s->want) ? STEP_UNSURE : STEP_DONE;
 }
 
 static int filter_undo(void *arg)
 {
 	struct filter_step *s = arg;
 
-	return filter_put(&s->old, NULL) ? -1 : 0;
+	/* Perhaps it was done, perhaps not. */
+	filters_free(s->have);
+	return filters_read(s->have) || filter_put(s->have, &s->old) ? -1 : 0;
 }
 
 /* The rules would fill pages. */
@@ -68,10 +72,12 @@ static const struct step_ops filter_ops = {
 	.free = filter_step_free,
 };
 
-void step_filter(struct txn *t, const struct filter *want)
+void step_filter(struct txn *t, struct filters *have,
+		 const struct filter *want)
 {
 	struct filter_step *s = xzalloc(sizeof(*s));
 
+	s->have = have;
 	filter_copy(&s->want, want);
 	txn_add(t, &filter_ops, s);
 }

@@ -28,7 +28,8 @@ void step_port_vlan(struct txn *t, const struct dev *dev, uint16_t vid,
 void step_port_fdb(struct txn *t, const struct dev *dev,
 		   const struct mac *mac, bool add);
 
-/* What a port may send, FILTER_OFF for anything. */
-void step_filter(struct txn *t, const struct filter *want);
+/* What a port may send, FILTER_OFF for anything; @have is kept up to date. */
+void step_filter(struct txn *t, struct filters *have,
+		 const struct filter *want);
 
 #endif /* VENET_STEP_VETH_H */
