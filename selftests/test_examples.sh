@@ -51,12 +51,13 @@ vn hub del venet0 force
 ok "almost the same with ip" example 2
 ok "the host reaches it" reaches 192.0.2.10
 
-ok "a veth pair in a bridge" example 4
-ok "the host reaches it" reaches 198.51.100.7
+ok "a card in a bridge" example 4
+ok "the host reaches it" wait_for 5 reaches 198.51.100.7
+ok "and sees what it does" example 5
 
-ok "a card goes to a container" example 5
+ok "a card goes to a container" example 6
 ok "where it has its new name" ip_ct db1 link show eth1
-ok "and comes back" example 6
+ok "and comes back" example 7
 ok "under its old one" ip_host link show enp3s0
 
 finish
