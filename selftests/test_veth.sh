@@ -83,6 +83,15 @@ ip_ct web1 address add 198.51.100.7/24 dev eth0
 nok "which its root cannot take back" in_ct lan traffic ping 198.51.100.7 300
 ok "since the host says which ones it has" shows "d[0]['addresses'] == [
 	'198.51.100.9', '2001:db8:51::7']"
+in_host nft flush ruleset
+ok "a filter that a firewall flushes is lost" shows \
+	"[p['filter'] for p in d] == ['lost', 'lost']"
+exits "the doctor says so" 7 "the filter of $WEB1 in br0 is lost" \
+	vn doctor check
+exits "and it is made again" 0 "" vn veth set "$WEB1" filter on \
+	ip 198.51.100.9/24 ip 2001:db8:51::7/64
+vn veth set "$WEB2" filter on ip 198.51.100.8/24
+nok "it holds" in_ct lan traffic ping 198.51.100.7 300
 exits "two ports are isolated" 0 "" vn veth set "$WEB1" isolated on
 vn veth set "$WEB2" isolated on
 nok "they do not reach each other" in_ct web2 traffic ping 198.51.100.9 300
@@ -109,6 +118,8 @@ forget_ct web1
 ok "a container dies, and its pair with it" \
 	wait_for 10 not ip_host link show "$PORT"
 ok "its rules are seen no more" shows "d == []"
+ok "but by the doctor" grep -q 'knows 1 ports of containers that are gone' \
+	<(vn doctor check 2>&1 || true)
 exits "and swept up" 0 "" vn veth sync
 equal "with the last ones goes the table" "$(in_host nft list ruleset)" ""
 ok "no entry of a dead port is left in the bridge" not grep -q veth \

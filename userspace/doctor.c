@@ -34,6 +34,7 @@ static const struct check {
 	{ "via", check_via, true },
 	{ "uplinks", check_uplinks, true },
 	{ "assigned", check_assigned, true },
+	{ "veth", check_veth, false },
 };
 
 static const char *const level_names[] = {

@@ -75,5 +75,6 @@ int check_routes(struct doctor *d);
 int check_via(struct doctor *d);
 int check_uplinks(struct doctor *d);
 int check_assigned(struct doctor *d);
+int check_veth(struct doctor *d);
 
 #endif /* VENET_DOCTOR_H */

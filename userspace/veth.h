@@ -38,6 +38,15 @@ size_t veths_plan_stale(struct veths *vs, struct txn *txn);
 const struct veth *veths_find(const struct veths *vs, struct ctx *ctx,
 			      const char *ct, const char *name);
 
+/*
+ * The name of a port's mode; "lost" when the bridge knows its MAC and nftables
+ * nothing: somebody has flushed the rules. @f may be NULL.
+ */
+const char *veth_mode(const struct veth *v, const struct filter *f);
+
+/* Its MAC was changed inside. */
+bool veth_changed(const struct veth *v);
+
 /* Is this word the container's: its label, or names the netns that it is in. */
 bool veth_is_of(const struct veth *v, struct ctx *ctx, const char *ct);
 

@@ -292,7 +292,7 @@ static void plan(struct txn *txn, const struct veth_args *a,
 	step_link_up(txn, host);
 }
 
-/* Near its limit a bridge is said so. */
+/* Whose bridge is nearly full is told so. */
 static void count_ports(struct ctx *ctx, const char *host)
 {
 	struct veth *list;
@@ -301,9 +301,9 @@ static void count_ports(struct ctx *ctx, const char *host)
 	if (veth_list(&ctx->host.rt, &list, &n))
 		return;
 	for (i = 0; i < n; i++)
-		if (!strcmp(list[i].host, host) && list[i].number >= PORTS_NEAR)
+		if (!strcmp(list[i].host, host) && list[i].ports >= PORTS_NEAR)
 			warn("%s has %u ports; a bridge takes %d",
-			     list[i].bridge_name, list[i].number, BRIDGE_PORTS);
+			     list[i].bridge_name, list[i].ports, BRIDGE_PORTS);
 	free(list);
 }
 

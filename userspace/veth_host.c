@@ -74,6 +74,21 @@ size_t veths_plan_stale(struct veths *vs, struct txn *txn)
 	return n;
 }
 
+const char *veth_mode(const struct veth *v, const struct filter *f)
+{
+	enum filter_mode mode = f ? f->mode : FILTER_OFF;
+
+	return mode == FILTER_OFF && v->fixed ? "lost" :
+						filter_mode_name(mode);
+}
+
+bool veth_changed(const struct veth *v)
+{
+	static const struct mac unseen;
+
+	return !mac_same(&v->now, &unseen) && !mac_same(&v->now, &v->mac);
+}
+
 /* The id of the netns that a word names, or -1. Leaves no error behind. */
 static int nsid_of(struct ctx *ctx, const char *word)
 {

@@ -18,13 +18,6 @@ static bool shown(const struct veth *v, const struct addr *a)
 	return addr_cmp(a, &link_local);
 }
 
-static bool changed(const struct veth *v)
-{
-	static const struct mac unseen;
-
-	return !mac_same(&v->now, &unseen) && !mac_same(&v->now, &v->mac);
-}
-
 static void show_json(struct json *j, const struct ctx *ctx,
 		      const struct veth *v, const struct filter *f)
 {
@@ -40,13 +33,13 @@ static void show_json(struct json *j, const struct ctx *ctx,
 	json_str(j, "bridge", v->bridge ? v->bridge_name : NULL);
 	json_uint(j, "vlan", v->vlan);
 	json_str(j, "mac", mac_text(&v->mac, mac));
-	json_bool(j, "mac_changed", changed(v));
+	json_bool(j, "mac_changed", veth_changed(v));
 	json_str(j, "host_mac", mac_text(&v->host_mac, mac));
 	json_uint(j, "mtu", v->mtu);
 	json_bool(j, "up", v->up);
 	json_int(j, "netnsid", v->nsid);
 	json_bool(j, "isolated", v->isolated);
-	json_str(j, "filter", filter_mode_name(f->mode));
+	json_str(j, "filter", veth_mode(v, f));
 	json_bool(j, "dhcp", f->dhcp);
 	json_open(j, "addresses", '[');
 	for (i = 0; i < f->n; i++)
@@ -100,8 +93,8 @@ static void show_block(const struct ctx *ctx, const struct veth *v,
 	printf("%s, %s\n", v->isolated ? ", isolated" : "",
 	       v->up ? "up" : "down");
 	printf("    mac %s%s, mtu %u, filter %s%s\n", mac_text(&v->mac, mac),
-	       changed(v) ? " (changed inside)" : "", v->mtu,
-	       filter_mode_name(f->mode), f->dhcp ? ", dhcp" : "");
+	       veth_changed(v) ? " (changed inside)" : "", v->mtu,
+	       veth_mode(v, f), f->dhcp ? ", dhcp" : "");
 	for (i = 0; i < f->n; i++)
 		if (shown(v, &f->addr[i]))
 			printf("    ip %s\n", addr_text(&f->addr[i], text));
@@ -130,8 +123,8 @@ static void show_row(struct table *t, const struct veth *v,
 		table_cell(t, "%u", v->vlan);
 	else
 		table_cell(t, "-");
-	table_cell(t, "%s", filter_mode_name(f->mode));
-	table_cell(t, "%s%s", mac_text(&v->mac, mac), changed(v) ? "!" : "");
+	table_cell(t, "%s", veth_mode(v, f));
+	table_cell(t, "%s%s", mac_text(&v->mac, mac), veth_changed(v) ? "!" : "");
 	table_cell(t, "%s", addrs);
 }
 

@@ -80,7 +80,7 @@ struct veth {
 	int peer, nsid;		/* the other end; nsid -1: in this netns */
 	uint32_t mtu;
 	uint16_t vlan;		/* 0: the bridge does not look */
-	uint16_t number;	/* in the bridge */
+	unsigned int ports;	/* of the bridge, all of them */
 	bool up, fixed, isolated;
 	/* As the container counts. */
 	uint64_t rx_packets, rx_bytes, tx_packets, tx_bytes;

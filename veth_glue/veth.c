@@ -75,9 +75,6 @@ static void parse_port(const struct nlattr *nest, struct veth *v)
 	nl_parse_nest(nest, tb, IFLA_BRPORT_ISOLATED);
 	v->fixed = nest && !nl_u8(tb[IFLA_BRPORT_LEARNING]);
 	v->isolated = nl_u8(tb[IFLA_BRPORT_ISOLATED]);
-	if (tb[IFLA_BRPORT_NO] &&
-	    mnl_attr_get_payload_len(tb[IFLA_BRPORT_NO]) == 2)
-		v->number = mnl_attr_get_u16(tb[IFLA_BRPORT_NO]) & 0x3ff;
 }
 
 static bool veth_parse(const struct nlmsghdr *nlh, struct veth *v)
@@ -131,8 +128,11 @@ struct list {
 		int ifindex;
 		char name[IFNAMSIZ];
 		bool vlans;
+		unsigned int ports;
 	} *bridge;
 	size_t bridges;
+	int *master;		/* of each link that has one */
+	size_t masters;
 };
 
 static int list_cb(const struct nlmsghdr *nlh, void *data)
@@ -144,15 +144,18 @@ static int list_cb(const struct nlmsghdr *nlh, void *data)
 	struct veth v;
 	char kind[16];
 
-	if (veth_parse(nlh, &v)) {
-		vec_grow(l->v, l->n);
-		l->v[l->n++] = v;
-		return 0;
-	}
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*ifi))
 		return 0;
+	if (veth_parse(nlh, &v)) {
+		vec_grow(l->v, l->n);
+		l->v[l->n++] = v;
+	}
 	nl_parse(nlh, sizeof(*ifi), tb, IFLA_LINKINFO);
+	if (tb[IFLA_MASTER]) {
+		vec_grow(l->master, l->masters);
+		l->master[l->masters++] = nl_u32(tb[IFLA_MASTER]);
+	}
 	nl_parse_nest(tb[IFLA_LINKINFO], info, IFLA_INFO_DATA);
 	nl_str(info[IFLA_INFO_KIND], kind, sizeof(kind));
 	if (!strcmp(kind, "bridge")) {
@@ -161,6 +164,7 @@ static int list_cb(const struct nlmsghdr *nlh, void *data)
 		vec_grow(l->bridge, l->bridges);
 		b = &l->bridge[l->bridges++];
 		b->ifindex = ifi->ifi_index;
+		b->ports = 0;
 		nl_str(tb[IFLA_IFNAME], b->name, sizeof(b->name));
 		nl_parse_nest(info[IFLA_INFO_DATA], br, IFLA_BR_VLAN_FILTERING);
 		b->vlans = nl_u8(br[IFLA_BR_VLAN_FILTERING]);
@@ -174,6 +178,7 @@ static void list_reset(void *data)
 
 	l->n = 0;
 	l->bridges = 0;
+	l->masters = 0;
 }
 
 /* Only ports of bridges that look at tags are in some VLAN. */
@@ -247,25 +252,41 @@ static int veth_cmp(const void *a, const void *b)
 	return d ? d : strcmp(x->name, y->name);
 }
 
+/* What the ports have of their bridges. */
+static void look_up_bridges(struct list *l)
+{
+	size_t i, k;
+
+	for (k = 0; k < l->bridges; k++) {
+		struct name *b = &l->bridge[k];
+
+		for (i = 0; i < l->masters; i++)
+			b->ports += l->master[i] == b->ifindex;
+		for (i = 0; i < l->n; i++) {
+			if (l->v[i].bridge != b->ifindex)
+				continue;
+			memcpy(l->v[i].bridge_name, b->name, IFNAMSIZ);
+			l->v[i].ports = b->ports;
+		}
+	}
+}
+
 int veth_list(struct nl *rt, struct veth **list, size_t *n)
 {
 	char buf[NL_REQUEST];
 	struct nlmsghdr *nlh = put_getlink(buf, 0, -1);
 	struct list l = { .n = 0 };
-	size_t i, k;
+	int ret = rt_dump(rt, nlh, list_cb, &l, list_reset, "the interfaces");
 
-	if (rt_dump(rt, nlh, list_cb, &l, list_reset, "the interfaces") ||
-	    (l.n && read_vlans(rt, &l))) {
+	if (!ret && l.n)
+		ret = read_vlans(rt, &l);
+	look_up_bridges(&l);
+	free(l.bridge);
+	free(l.master);
+	if (ret) {
 		free(l.v);
-		free(l.bridge);
 		return -1;
 	}
-	for (i = 0; i < l.n; i++)
-		for (k = 0; k < l.bridges; k++)
-			if (l.bridge[k].ifindex == l.v[i].bridge)
-				memcpy(l.v[i].bridge_name, l.bridge[k].name,
-				       IFNAMSIZ);
-	free(l.bridge);
 	if (l.n)
 		qsort(l.v, l.n, sizeof(*l.v), veth_cmp);
 	*list = l.v;

@@ -48,7 +48,13 @@ _venetctl_place() {
 	local id label addr
 
 	case $1 in
-	CT)	while IFS=$'\t' read -r _ _ id label _; do
+	CT)	if [[ ${object-} == veth ]]; then
+			while read -r label _; do
+				[[ $label == CT ]] || offer+=("$label")
+			done < <(_venetctl_ask veth show)
+			return
+		fi
+		while IFS=$'\t' read -r _ _ id label _; do
 			[[ $label != - ]] || label=$id
 			offer+=("$label")
 		done < <(_venetctl_ask dump ct) ;;
@@ -89,7 +95,7 @@ _venetctl_values() {
 
 # _venetctl_arguments OBJECT COMMAND WORD...: what may follow these.
 _venetctl_arguments() {
-	local usage token place ct="" last=${*: -1}
+	local usage token place ct="" last=${*: -1} object=$1
 	local -a tokens cts places=()
 	local i
 
