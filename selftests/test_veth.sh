@@ -77,6 +77,8 @@ ok "nothing came of these" shows "len(d) == 2"
 
 exits "an address more, one less" 0 "" vn veth set "$WEB1" \
 	ip 198.51.100.9/24 noip 198.51.100.7
+ok "its default route is there still" grep -q "default via $LAN4" \
+	<(ip_ct web1 route)
 ok "the LAN finds the one" wait_for 5 pings lan 198.51.100.9
 nok "and not the other" in_ct lan traffic ping 198.51.100.7 300
 ip_ct web1 address add 198.51.100.7/24 dev eth0

@@ -5,6 +5,7 @@
 
 #include "err.h"
 #include "netns.h"
+#include "sysctl.h"
 #include "util.h"
 #include "veth.h"
 
@@ -133,28 +134,73 @@ static int open_inside(struct ctx *ctx, const struct veth *v,
 	return 1;
 }
 
+/* Is the address among those that go? */
+static bool goes(const struct set_args *a, const struct addr *have)
+{
+	struct addr host = addr_host(have), gone;
+	size_t i;
+
+	for (i = 0; i < a->dels; i++) {
+		gone = addr_host(&a->del[i]);
+		if (!addr_cmp(&gone, &host))
+			return true;
+	}
+	return false;
+}
+
+/* Does any address of the family come? */
+static bool comes(const struct set_args *a, uint8_t family)
+{
+	size_t i;
+
+	for (i = 0; i < a->adds; i++)
+		if (a->add[i].family == family)
+			return true;
+	return false;
+}
+
+/* As steps of ours the routes by way of the device can come back. */
+static int plan_routes_del(struct txn *txn, struct dev *ct)
+{
+	struct rt_copies c;
+	size_t i;
+
+	if (rt_routes_via(&ct->at->rt, AF_INET, ct->ifindex, &c) < 0)
+		return -1;
+	for (i = 0; i < c.n; i++) {
+		struct route r = { .unreachable = false };
+
+		if (!rt_route_dst(c.list[i], &r.dst))
+			continue;
+		step_route_del(txn, ct, &r, c.list[i]);
+		c.list[i] = NULL;
+	}
+	rt_copies_free(&c);
+	return 0;
+}
+
 static int plan_inside_del(const struct set_args *a, struct txn *txn,
 			   struct dev *ct, uint8_t family)
 {
 	struct rt_copies c;
-	size_t total, i, k;
+	size_t total, i, n = 0;
 	struct addr have;
 	int ret = rt_addrs_find(&ct->at->rt, ct->ifindex, family, NULL, 0, &c,
 				&total);
 
+	for (i = 0; ret > 0 && i < c.n; i++)
+		n += rt_addr_of(c.list[i], &have) && goes(a, &have);
+	/* With the last IPv4 address the kernel forgets the routes. */
+	if (family == AF_INET && n && n == total && !comes(a, family) &&
+	    plan_routes_del(txn, ct)) {
+		rt_copies_free(&c);
+		return -1;
+	}
 	for (i = 0; ret > 0 && i < c.n; i++) {
-		if (!rt_addr_of(c.list[i], &have))
+		if (!rt_addr_of(c.list[i], &have) || !goes(a, &have))
 			continue;
-		have = addr_host(&have);
-		for (k = 0; k < a->dels; k++) {
-			struct addr gone = addr_host(&a->del[k]);
-
-			if (addr_cmp(&gone, &have))
-				continue;
-			step_addr_del(txn, ct, &have, c.list[i]);
-			c.list[i] = NULL;
-			break;
-		}
+		step_addr_del(txn, ct, &have, c.list[i]);
+		c.list[i] = NULL;
 	}
 	if (ret >= 0)
 		rt_copies_free(&c);
@@ -164,13 +210,22 @@ static int plan_inside_del(const struct set_args *a, struct txn *txn,
 static int plan_inside(const struct set_args *a, struct txn *txn,
 		       struct dev *ct)
 {
+	char name[SYSCTL_NAME];
 	size_t i;
 
+	/*
+	 * With the first address of a subnet go the other ones, and the routes
+	 * with them, unless they may take its place.
+	 */
+	if (a->dels)
+		step_sysctl(txn, ct->at,
+			    sysctl_dev(name, "net.ipv4.conf.", ct->name,
+				       ".promote_secondaries"), 1);
+	for (i = 0; i < a->adds; i++)
+		step_subnet_add(txn, ct, &a->add[i]);
 	if (a->dels && (plan_inside_del(a, txn, ct, AF_INET) ||
 			plan_inside_del(a, txn, ct, AF_INET6)))
 		return -1;
-	for (i = 0; i < a->adds; i++)
-		step_subnet_add(txn, ct, &a->add[i]);
 	return 0;
 }
 
@@ -185,11 +240,12 @@ static void plan_host(const struct set_args *a, struct txn *txn,
 	struct port_flags was = { .fixed = v->fixed, .isolated = v->isolated };
 	struct port_flags set = was;
 	bool moves = a->vlan && a->vlan != v->vlan;
+	bool rules = a->have_filter || a->have_dhcp || a->adds || a->dels;
 
 	set.fixed = want->mode != FILTER_OFF;
 	if (a->have_isolated)
 		set.isolated = a->isolated;
-	if (want->mode != FILTER_OFF)
+	if (want->mode != FILTER_OFF && rules)
 		step_filter(txn, &vs->filters, want);
 	/* Entries of the old VLAN would stay. */
 	if (was.fixed && (moves || !set.fixed))

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
 #include <errno.h>
-#include <json-c/json.h>
-#include <linux/netlink.h>
+#include <fcntl.h>
 #include <nftables/libnftables.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "err.h"
 #include "filter.h"
-#include "nl.h"
 #include "rules.h"
 #include "util.h"
 
@@ -25,6 +25,16 @@ static const char *const chains[] = {
 	[FILTER_MAC] = "mac_only",
 	[FILTER_ON] = "mac_and_ip",
 };
+
+enum filter_mode filter_mode_of(const char *chain)
+{
+	enum filter_mode m;
+
+	for (m = FILTER_MAC; m <= FILTER_ON; m++)
+		if (!strcmp(chain, chains[m]))
+			return m;
+	return FILTER_OFF;
+}
 
 static const char *const drops[] = {
 	[FILTER_DROP_MAC] = "mac",
@@ -127,147 +137,27 @@ struct filter *filters_find(const struct filters *f, const char *host)
 	return NULL;
 }
 
-/* Reading */
-
-static const char *text_of(struct json_object *o)
-{
-	return json_object_is_type(o, json_type_string) ?
-		json_object_get_string(o) : "";
-}
-
-static struct json_object *item(struct json_object *list, size_t i)
-{
-	return json_object_is_type(list, json_type_array) ?
-		json_object_array_get_idx(list, i) : NULL;
-}
-
-static struct json_object *member(struct json_object *o, const char *key)
-{
-	struct json_object *val = NULL;
-
-	if (json_object_is_type(o, json_type_object))
-		json_object_object_get_ex(o, key, &val);
-	return val;
-}
-
-/* The filter of the port that an element names, made when it is new. */
-static struct filter *named(struct filters *f, const char *host)
-{
-	struct filter *found = filters_find(f, host);
-
-	if (found || strlen(host) >= IFNAMSIZ || !*host)
-		return found;
-	vec_grow(f->list, f->n);
-	found = &f->list[f->n++];
-	memset(found, 0, sizeof(*found));
-	strcpy(found->host, host);
-	return found;
-}
-
-/* An element of a set whose key is { port, MAC, address } or less of it. */
-static void parse_key(struct filters *f, const char *set,
-		      struct json_object *key)
-{
-	struct json_object *parts = member(key, "concat");
-	const char *host = text_of(parts ? item(parts, 0) : key);
-	struct filter *p = named(f, host);
-	struct addr a;
-
-	if (!p)
-		return;
-	if (!strcmp(set, "mac"))
-		mac_parse(text_of(item(parts, 1)), &p->mac);
-	else if (!strcmp(set, "asks"))
-		p->dhcp = true;
-	else if (!strncmp(set, "addr", 4) &&
-		 !addr_parse(text_of(item(parts, 2)), &a))
-		filter_addr(p, &a, true);
-}
-
-static void parse_verdict(struct filters *f, struct json_object *pair)
-{
-	struct filter *p = named(f, text_of(item(pair, 0)));
-	const char *chain = text_of(member(member(item(pair, 1), "goto"),
-					   "target"));
-	enum filter_mode m;
-
-	for (m = FILTER_MAC; p && m <= FILTER_ON; m++)
-		if (!strcmp(chain, chains[m]))
-			p->mode = m;
-}
-
-static void parse_drops(struct filters *f, enum filter_drop d,
-			struct json_object *elem)
-{
-	struct json_object *e = member(elem, "elem");
-	struct filter *p = named(f, text_of(e ? member(e, "val") : elem));
-	struct json_object *n = member(member(e, "counter"), "packets");
-
-	if (p && n)
-		p->drops[d] = json_object_get_int64(n);
-}
-
-static void parse_set(struct filters *f, struct json_object *set)
-{
-	const char *name = text_of(member(set, "name"));
-	struct json_object *elems = member(set, "elem");
-	enum filter_drop d = FILTER_DROPS;
-	size_t i, n;
-
-	if (!json_object_is_type(elems, json_type_array))
-		return;
-	if (!strncmp(name, "drop_", 5))
-		for (d = 0; d < FILTER_DROPS && strcmp(name + 5, drops[d]);)
-			d++;
-	n = json_object_array_length(elems);
-	for (i = 0; i < n; i++) {
-		struct json_object *elem = item(elems, i);
-
-		if (!strcmp(name, "port"))
-			parse_verdict(f, elem);
-		else if (d < FILTER_DROPS)
-			parse_drops(f, d, elem);
-		else if (strcmp(name, "target"))
-			parse_key(f, name, elem);
-	}
-}
-
-int filters_parse(struct filters *f, const char *json)
-{
-	struct json_object *root = json_tokener_parse(json);
-	struct json_object *list = member(root, "nftables"), *o;
-	struct err saved = *err_last();
-	size_t i, n = 0;
-
-	*f = (struct filters){ .table = true };
-	if (!json_object_is_type(list, json_type_array)) {
-		json_object_put(root);
-		return fail(ERR_KERNEL, "cannot understand what nftables says");
-	}
-	n = json_object_array_length(list);
-	for (i = 0; i < n; i++) {
-		o = member(item(list, i), "map");
-		if (!o)
-			o = member(item(list, i), "set");
-		if (o)
-			parse_set(f, o);
-	}
-	json_object_put(root);
-	err_restore(&saved);
-	return 0;
-}
-
 /* Talking to nftables */
 
-/* The library ends the program when it gets no socket. */
-static int can_talk(void)
+/*
+ * Its library ends the program, or crashes, when the kernel does not answer: it
+ * runs in a process of its own, which writes what is wrong into a pipe.
+ */
+static void nft_child(const char *commands, int out)
 {
-	struct nl nl;
+	struct nft_ctx *nft = nft_ctx_new(NFT_CTX_DEFAULT);
+	const char *why = "no memory";
+	ssize_t n = 0;
 
-	if (nl_open(&nl, NETLINK_NETFILTER, -1))
-		return -1;
-	nl_close(&nl);
-	return 0;
+	if (nft) {
+		nft_ctx_buffer_output(nft);
+		nft_ctx_buffer_error(nft);
+		if (!nft_run_cmd_from_buffer(nft, commands))
+			_exit(0);
+		why = nft_ctx_get_error_buffer(nft);
+	}
+	n = write(out, why, strlen(why));
+	_exit(n < 0 ? 2 : 1);
 }
 
 /* Its first line, without the name of a file. */
@@ -278,64 +168,40 @@ static int nft_failed(const char *why)
 
 	p = p ? p + 7 : why;
 	n = strcspn(p, "\n");
-	return fail(ERR_KERNEL, "nftables: %.*s", n ? (int)n : 15,
-		    n ? p : "no reason given");
+	if (!n)
+		return fail(ERR_KERNEL, "nftables has ended without a reason");
+	return fail(ERR_KERNEL, "nftables: %.*s", (int)n, p);
 }
 
-/*
- * Run commands; *out is what they print, NULL when that is not asked for. Each
- * time with a context of its own, which knows the present.
- */
-static int nft_run(const char *commands, char **out)
+static int nft_run(const char *commands)
 {
-	struct nft_ctx *nft;
-	int ret = -1;
+	char why[512];
+	size_t used = 0;
+	int fd[2], status;
+	pid_t pid;
+	ssize_t n;
 
-	if (can_talk())
-		return -1;
-	nft = nft_ctx_new(NFT_CTX_DEFAULT);
-	if (!nft)
-		return fail(ERR_KERNEL, "nftables: no memory");
-	if (out)
-		nft_ctx_output_set_flags(nft, NFT_CTX_OUTPUT_JSON);
-	nft_ctx_buffer_output(nft);
-	nft_ctx_buffer_error(nft);
-	if (nft_run_cmd_from_buffer(nft, commands))
-		nft_failed(nft_ctx_get_error_buffer(nft));
-	else
-		ret = 0;
-	if (!ret && out)
-		*out = xstrdup(nft_ctx_get_output_buffer(nft));
-	nft_ctx_free(nft);
-	return ret;
-}
-
-/* Is the table there? Listing the names of tables is cheap. */
-static int table_there(void)
-{
-	char *text;
-	int ret;
-
-	if (nft_run("list tables bridge\n", &text))
-		return -1;
-	ret = !!strstr(text, "\"name\": \"venet\"");
-	free(text);
-	return ret;
-}
-
-int filters_read(struct filters *f)
-{
-	char *text;
-	int ret = table_there();
-
-	*f = (struct filters){ .n = 0 };
-	if (ret <= 0)
-		return ret;
-	if (nft_run("list table " FILTER_TABLE "\n", &text))
-		return -1;
-	ret = filters_parse(f, text);
-	free(text);
-	return ret;
+	if (pipe2(fd, O_CLOEXEC))
+		return fail(ERR_KERNEL, "cannot make a pipe: %s",
+			    strerror(errno));
+	pid = fork();
+	if (!pid)
+		nft_child(commands, fd[1]);
+	close(fd[1]);
+	while (pid > 0 && used < sizeof(why) - 1) {
+		n = read(fd[0], why + used, sizeof(why) - 1 - used);
+		if (n <= 0 && !(n < 0 && errno == EINTR))
+			break;
+		used += n > 0 ? n : 0;
+	}
+	close(fd[0]);
+	why[used] = '\0';
+	if (pid < 0)
+		return fail(ERR_KERNEL, "cannot fork: %s", strerror(errno));
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 :
+							   nft_failed(why);
 }
 
 /* Writing */
@@ -458,7 +324,7 @@ static void note(struct filters *have, const struct filter *want)
 int filter_put(struct filters *have, const struct filter *want)
 {
 	char *script = filter_script(have, want);
-	int ret = *script ? nft_run(script, NULL) : 0;
+	int ret = *script ? nft_run(script) : 0;
 
 	free(script);
 	if (!ret)

@@ -33,6 +33,8 @@ enum filter_drop {
 
 const char *filter_mode_name(enum filter_mode mode);
 const char *filter_drop_name(enum filter_drop drop);
+/* By the chain that the rules have for it. */
+enum filter_mode filter_mode_of(const char *chain);
 
 /* One port's part of it. */
 struct filter {
@@ -85,7 +87,9 @@ int filter_put(struct filters *have, const struct filter *want);
 
 /* What filter_put() gives to nftables, to be freed; for tests. */
 char *filter_script(const struct filters *have, const struct filter *want);
-/* The answer to "list table", read; for tests. */
-int filters_parse(struct filters *f, const char *json);
+/* A message about elements of a set, added to what is known; for tests. */
+struct nlmsghdr;
+int filters_parse(struct filters *f, const char *set,
+		  const struct nlmsghdr *nlh);
 
 #endif /* VETH_FILTER_H */

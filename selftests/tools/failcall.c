@@ -22,13 +22,17 @@
 #include <linux/seccomp.h>
 #include <linux/venet.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -91,48 +95,37 @@ static int watch(const struct kind *kind)
 	return fd;
 }
 
-union control {
-	struct cmsghdr align;
-	char buf[CMSG_SPACE(sizeof(int))];
+/*
+ * How the descriptor gets from the child to its parent: no system call may be
+ * needed that the child is watched for.
+ */
+struct handover {
+	atomic_int fd;
+	atomic_bool taken;
 };
 
-static void send_fd(int sock, int fd)
+static void give_fd(struct handover *h, int fd)
 {
-	union control c = { .buf = "" };
-	char byte = 0;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = c.buf,
-		.msg_controllen = sizeof(c.buf),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-
-	cmsg->cmsg_level = SOL_SOCKET;
-	cmsg->cmsg_type = SCM_RIGHTS;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
-	if (sendmsg(sock, &msg, 0) != 1)
-		die("sendmsg");
+	h->fd = fd;
+	while (!h->taken)
+		sched_yield();
 }
 
-static int recv_fd(int sock)
+static int take_fd(struct handover *h, pid_t child)
 {
-	union control c;
-	char byte;
-	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = c.buf,
-		.msg_controllen = sizeof(c.buf),
-	};
-	int fd;
+	int pidfd, fd;
 
-	if (recvmsg(sock, &msg, MSG_CMSG_CLOEXEC) != 1 || !CMSG_FIRSTHDR(&msg))
-		die("recvmsg");
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&msg)), sizeof(fd));
+	while (!h->fd) {
+		if (waitpid(child, NULL, WNOHANG))
+			_exit(STATUS_BROKEN);
+		sched_yield();
+	}
+	pidfd = syscall(SYS_pidfd_open, child, 0);
+	fd = syscall(SYS_pidfd_getfd, pidfd, h->fd, 0);
+	if (fd < 0)
+		die("take the descriptor");
+	close(pidfd);
+	h->taken = true;
 	return fd;
 }
 
@@ -219,7 +212,8 @@ int main(int argc, char **argv)
 	unsigned long when, n;
 	const struct kind *kind = NULL;
 	size_t i;
-	int pair[2], status, fd;
+	struct handover *h;
+	int status, fd;
 	pid_t child;
 	char *end;
 
@@ -235,20 +229,21 @@ int main(int argc, char **argv)
 		      strcmp(end, "!!") && strcmp(end, "?")))
 		goto usage;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair))
-		die("socketpair");
+	h = mmap(NULL, sizeof(*h), PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (h == MAP_FAILED)
+		die("mmap");
 	child = fork();
 	if (child < 0)
 		die("fork");
 	if (!child) {
 		fd = watch(kind);
-		send_fd(pair[1], fd);
+		give_fd(h, fd);
 		close(fd);
 		execvp(argv[3], argv + 3);
 		die(argv[3]);
 	}
-	close(pair[1]);
-	fd = recv_fd(pair[0]);
+	fd = take_fd(h, child);
 	n = judge(fd, when, end, child);
 	if (waitpid(child, &status, 0) != child)
 		die("wait");
@@ -258,6 +253,6 @@ int main(int argc, char **argv)
 				   128 + WTERMSIG(status);
 
 usage:
-	fputs("usage: failcall sendto|recvmsg|file N[+|!|!!|?] COMMAND...\n", stderr);
+	fputs("usage: failcall sendto|sendmsg|recvmsg|file N[+|!|!!|?] COMMAND...\n", stderr);
 	return STATUS_BROKEN;
 }

@@ -5,47 +5,75 @@
 #include <stdlib.h>
 
 #include "err.h"
+#include "netns.h"
 #include "step_common.h"
 #include "sysctl.h"
 
 struct sysctl_step {
 	char name[96];
-	char prefix[PLACE_CMD];
+	const struct place *at;
 	int val, old;
 };
+
+/* What sysctl_get() and sysctl_set() see is the netns of whoever asks. */
+static int there(struct sysctl_step *s, int (*act)(struct sysctl_step *s))
+{
+	int home = s->at->fd < 0 ? -1 : netns_enter(s->at->fd), ret;
+
+	if (s->at->fd >= 0 && home < 0)
+		return -1;
+	ret = act(s);
+	if (home >= 0)
+		netns_return(home);
+	return ret;
+}
+
+static int get_old(struct sysctl_step *s)
+{
+	return sysctl_get(s->name, &s->old);
+}
+
+static int set_new(struct sysctl_step *s)
+{
+	return sysctl_set(s->name, s->val);
+}
+
+static int set_old(struct sysctl_step *s)
+{
+	return sysctl_set(s->name, s->old);
+}
 
 static enum step_result sysctl_run(void *arg)
 {
 	struct sysctl_step *s = arg;
 
-	if (sysctl_get(s->name, &s->old))
+	if (there(s, get_old))
 		return STEP_FAILED;
 	if (s->old == s->val)
 		return STEP_NOTHING;
-	return sysctl_set(s->name, s->val) ? STEP_FAILED : STEP_DONE;
+	return there(s, set_new) ? STEP_FAILED : STEP_DONE;
 }
 
 static int sysctl_undo(void *arg)
 {
 	struct sysctl_step *s = arg;
 
-	return sysctl_set(s->name, s->old);
+	return there(s, set_old);
 }
 
 static void sysctl_text(const void *arg, char *buf, size_t size)
 {
 	const struct sysctl_step *s = arg;
 
-	snprintf(buf, size, "%ssysctl -w %s=%d", s->prefix, s->name, s->val);
+	snprintf(buf, size, "%ssysctl -w %s=%d", s->at->exec, s->name, s->val);
 }
 
 static bool sysctl_holds(const void *arg, struct known *k)
 {
-	const struct sysctl_step *s = arg;
-	int val;
+	struct sysctl_step s = *(const struct sysctl_step *)arg;
 
 	(void)k;
-	return !sysctl_get(s->name, &val) && val == s->val;
+	return !there(&s, get_old) && s.old == s.val;
 }
 
 static const struct step_ops sysctl_ops = {
@@ -62,7 +90,7 @@ void step_sysctl(struct txn *t, const struct place *at, const char *name,
 	struct sysctl_step *s = xzalloc(sizeof(*s));
 
 	snprintf(s->name, sizeof(s->name), "%s", name);
-	snprintf(s->prefix, sizeof(s->prefix), "%s", at->exec);
+	s->at = at;
 	s->val = val;
 	txn_add(t, &sysctl_ops, s);
 }
