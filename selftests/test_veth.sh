@@ -43,6 +43,10 @@ ok "both reach each other" wait_for 5 pings web1 198.51.100.8
 ok "the text names both" grep -Eq "^$WEB2 +eth0 +veth.* br0 .*198.51.100.8" \
 	<(vn veth show)
 
+# Whoever names its netns otherwise means it all the same.
+ok "it is found by a file of its netns" grep -q "^$WEB1 eth0: $PORT in br0" \
+	<(vn veth show "path:/run/netns/$WEB1")
+
 # ---- errors ----
 
 exits "no such bridge" 2 'no bridge br9: the word "create"' \
@@ -71,6 +75,8 @@ exits "a VLAN of a bridge without any" 2 'vlan_filtering 1' \
 exits "no gateway in reach" 2 'cannot add the route' \
 	vn veth add "$DB1" bridge br0 gw 203.0.113.1
 exits "no pair to delete" 4 'has no pair' vn veth del "$DB1"
+ok "a dry run says what it would do" grep -q "link add .* master br0 type veth" \
+	<(vn --dry-run veth add "$DB1" bridge br0 ip 198.51.100.20/24)
 ok "nothing came of these" shows "len(d) == 2"
 
 # ---- changes ----

@@ -6,6 +6,7 @@
 #include "conf.h"
 #include "err.h"
 #include "sync.h"
+#include "veth.h"
 #include "target.h"
 #include "uplink_plan.h"
 
@@ -117,7 +118,9 @@ static int all(struct ctx *ctx, int argc, char **argv, bool diff)
 
 int conf_sync(struct ctx *ctx, int argc, char **argv)
 {
-	return all(ctx, argc, argv, false);
+	int ret = all(ctx, argc, argv, false);
+
+	return ret < 0 || !veths_sweep(ctx) ? ret : -1;
 }
 
 int conf_diff(struct ctx *ctx, int argc, char **argv)

@@ -28,6 +28,9 @@ struct veths {
 int veths_open(struct veths *vs, struct ctx *ctx, bool lock);
 void veths_close(struct veths *vs);
 
+/* Remove what is left of containers that are gone. */
+int veths_sweep(struct ctx *ctx);
+
 /* Filters of ports that are gone: steps that remove them, and their number. */
 size_t veths_plan_stale(struct veths *vs, struct txn *txn);
 

@@ -49,15 +49,12 @@ int veth_del(struct ctx *ctx, int argc, char **argv)
 	return ret;
 }
 
-int veth_sync(struct ctx *ctx, int argc, char **argv)
+int veths_sweep(struct ctx *ctx)
 {
-	struct words w = { argc, argv };
 	struct txn txn = { .n = 0 };
 	struct veths vs;
 	int ret;
 
-	if (words_end(&w))
-		return -1;
 	ret = veths_open(&vs, ctx, true);
 	if (!ret) {
 		veths_plan_stale(&vs, &txn);
@@ -65,4 +62,11 @@ int veth_sync(struct ctx *ctx, int argc, char **argv)
 	}
 	veths_close(&vs);
 	return ret;
+}
+
+int veth_sync(struct ctx *ctx, int argc, char **argv)
+{
+	struct words w = { argc, argv };
+
+	return words_end(&w) ? -1 : veths_sweep(ctx);
 }

@@ -71,6 +71,17 @@ static int find_cb(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
+int bridge_check(const char *kind, const char *name, const char *host)
+{
+	if (!strcmp(kind, "openvswitch"))
+		return fail(ERR_KERNEL,
+			    "%s is a bridge of Open vSwitch, which takes ports only from its own tool: make the pair with ip link, then ovs-vsctl add-port %s %s",
+			    name, name, host);
+	if (strcmp(kind, "bridge"))
+		return fail(ERR_KERNEL, "%s is no bridge", name);
+	return 0;
+}
+
 int bridge_find(struct nl *rt, const char *name, struct bridge *b,
 		const char *host)
 {
@@ -92,13 +103,7 @@ int bridge_find(struct nl *rt, const char *name, struct bridge *b,
 	if (err)
 		return fail(ERR_KERNEL, "cannot look at %s: %s", name,
 			    nl_why(rt, err));
-	if (!strcmp(f.kind, "openvswitch"))
-		return fail(ERR_KERNEL,
-			    "%s is a bridge of Open vSwitch, which takes ports only from its own tool: make the pair with ip link, then ovs-vsctl add-port %s %s",
-			    name, name, host);
-	if (strcmp(f.kind, "bridge"))
-		return fail(ERR_KERNEL, "%s is no bridge", name);
-	return 1;
+	return bridge_check(f.kind, name, host) ? -1 : 1;
 }
 
 struct nlmsghdr *bridge_new(char *buf, const char *name, bool vlans)

@@ -34,6 +34,9 @@ struct bridge {
 int bridge_find(struct nl *rt, const char *name, struct bridge *b,
 		const char *host);
 
+/* Is this kind of device a bridge that takes ports? Fails when not. */
+int bridge_check(const char *kind, const char *name, const char *host);
+
 /* A pair, both ends down: one in the bridge, one in the container's netns. */
 struct pair {
 	int bridge;		/* ifindex */

@@ -73,6 +73,16 @@ static void test_note(void)
 		ok(!veth_note_parse(bad[i], &v), "\"%s\" is not one", bad[i]);
 }
 
+static void test_kind(void)
+{
+	ok(!bridge_check("bridge", "br0", "v"), "a bridge is one");
+	ok(bridge_check("openvswitch", "br0", "vethX") &&
+	   strstr(err_last()->text, "ovs-vsctl add-port br0 vethX"),
+	   "one of Open vSwitch is refused with what to do");
+	ok(bridge_check("", "eth0", "v") &&
+	   !strcmp(err_last()->text, "eth0 is no bridge"), "a card is none");
+}
+
 static void add(struct filter *f, const char *word)
 {
 	struct addr a;
@@ -255,6 +265,7 @@ void test_veth(void)
 {
 	test_mac();
 	test_note();
+	test_kind();
 	test_addrs();
 	test_filter();
 }
