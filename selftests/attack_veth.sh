@@ -189,7 +189,7 @@ udp $IP6 src=::1 dst=$LAN6 data=e
 udp $IP6 src=$OTHER6 dst=$LAN6 ext=frag:64:0 data=f
 icmp6 $IP6 src=$OTHER6 dst=$LAN6 type=136 ttl=255 bytes=$OTHER6_HEX
 END
-stopped "no ARP for other addresses" arp <<END
+stopped "no ARP for other addresses, or of other lengths" arp <<END
 $(arp 2 "$MAC" "$OTHER4" "$LAN4") $ARP
 $(arp 1 "$MAC" "$OTHER4" "$OTHER4") $ARP
 $(arp 1 02:00:00:00:00:77 "$EVIL4" "$LAN4") $ARP
@@ -198,6 +198,11 @@ $(arp 1 "$MAC" 0.0.0.0 "$OTHER4") $ARP
 $(arp 2 "$MAC" 0.0.0.0 "$EVIL4") $ARP
 hex=00060800060400020200000000660000 $ARP
 hex=00 $ARP
+$(for head in 0001080008040001 0001080606040001 0006080006040001 \
+	0001080006100001; do
+	echo "hex=$head$ME$(hex4 "$EVIL4")$(printf '%040d' 0) $ARP"
+done)
+hex=00010800060400010200000000 $ARP
 END
 stopped "no neighbour discovery for other addresses" nd <<END
 icmp6 $IP6 src=$EVIL6 dst=$LAN6 type=136 ttl=255 bytes=$OTHER6_HEX

@@ -136,7 +136,7 @@ static void show(struct ctx *ctx, const struct veths *vs, const char *ct)
 	};
 	static const struct filter none = { .mode = FILTER_OFF };
 	struct json j = { .f = stdout };
-	bool rows = !ctx->json && !ct && !ctx->stats;
+	bool rows = !ctx->json && !ct && !ctx->stats && vs->n;
 	struct table t;
 	struct view v;
 	size_t i;
@@ -161,8 +161,10 @@ static void show(struct ctx *ctx, const struct veths *vs, const char *ct)
 		else
 			show_row(&t, p, f ? f : &none);
 	}
-	if (ctx->json)
+	if (ctx->json) {
 		json_close(&j, ']');
+		putchar('\n');
+	}
 	table_print(&t, stdout, v.colour);
 }
 

@@ -42,8 +42,12 @@ const char filter_rules[] =
 	DROPS("router")
 	DROPS("dhcp")
 
-	/* Who speaks for whom. */
+	/* Who speaks for whom; the places of that depend on the lengths. */
 	CHAIN("from_arp")
+	RULE("from_arp", "arp htype != 1 goto drop_arp")
+	RULE("from_arp", "arp ptype != ip goto drop_arp")
+	RULE("from_arp", "arp hlen != 6 goto drop_arp")
+	RULE("from_arp", "arp plen != 4 goto drop_arp")
 	RULE("from_arp", "iifname . arp saddr ether . arp saddr ip @addr4 accept")
 	/* Is anybody using my address? RFC 5227. */
 	RULE("from_arp", "arp operation request arp saddr ip 0.0.0.0 "
