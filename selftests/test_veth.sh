@@ -133,6 +133,14 @@ equal "with the last ones goes the table" "$(in_host nft list ruleset)" ""
 ok "no entry of a dead port is left in the bridge" not grep -q veth \
 	<(in_host bridge fdb show br br0)
 
+# Whoever plays with the sets gets rid of what he did all the same.
+vn veth add "$DB1" bridge br0 ip 198.51.100.20/24 host mine
+in_host nft delete element bridge venet drop_arp '{ "mine" }'
+in_host nft add element bridge venet mac '{ "nobody" . 02:00:00:00:00:99 }'
+exits "elements that somebody else has taken or made do no harm" 0 "" \
+	vn veth del "$DB1"
+equal "nothing is left of them" "$(in_host nft list ruleset)" ""
+
 exits "a bridge is made on request, with VLANs" 0 "" vn veth add "$DB1" \
 	bridge br1 create vlan 7 ip 198.51.100.20/24 filter off
 ok "the port is in that VLAN and no other" shows "d[0]['vlan'] == 7"

@@ -206,20 +206,28 @@ static int nft_run(const char *commands)
 
 /* Writing */
 
-/* One element, or one that goes. */
+/*
+ * One element, or one that goes. Somebody may have taken it away already, and
+ * that must not keep the rest: what goes is made first.
+ */
 static void element(FILE *s, bool add, const char *set, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 static void element(FILE *s, bool add, const char *set, const char *fmt, ...)
 {
+	char key[128];
+	size_t len;
 	va_list ap;
 
-	fprintf(s, "%s element " FILTER_TABLE " %s { ", add ? "add" : "delete",
-		set);
 	va_start(ap, fmt);
-	vfprintf(s, fmt, ap);
+	vsnprintf(key, sizeof(key), fmt, ap);
 	va_end(ap);
-	fputs(" }\n", s);
+	fprintf(s, "add element " FILTER_TABLE " %s { %s }\n", set, key);
+	/* A map's element goes by its key. */
+	len = strcmp(set, "port") ? strlen(key) : strcspn(key, ":");
+	if (!add)
+		fprintf(s, "delete element " FILTER_TABLE " %s { %.*s }\n", set,
+			(int)len, key);
 }
 
 static void addr_element(FILE *s, bool add, const struct filter *f,
@@ -247,13 +255,11 @@ static void elements(FILE *s, bool add, const struct filter *f,
 	enum filter_drop d;
 	size_t i;
 
-	if (f->mode == FILTER_OFF)
+	if (!f->host[0] || (add && f->mode == FILTER_OFF))
 		return;
-	if (f->mode != other->mode && add)
+	if (f->mode != other->mode && f->mode != FILTER_OFF)
 		element(s, add, "port", "\"%s\" : goto %s", f->host,
 			chains[f->mode]);
-	else if (f->mode != other->mode)
-		element(s, add, "port", "\"%s\"", f->host);
 	for (d = 0; other->mode == FILTER_OFF && d < FILTER_DROPS; d++) {
 		char set[32];
 
