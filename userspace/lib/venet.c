@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "genl.h"
 #include "util.h"
 #include "venet.h"
 
@@ -36,14 +37,7 @@ const char *venet_drop_name(unsigned int reason)
 
 struct nlmsghdr *venet_msg(char *buf, uint16_t family, uint8_t cmd)
 {
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	struct genlmsghdr *genl;
-
-	nlh->nlmsg_type = family;
-	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
-	genl->cmd = cmd;
-	genl->version = VENET_FAMILY_VERSION;
-	return nlh;
+	return genl_msg(buf, family, cmd, VENET_FAMILY_VERSION);
 }
 
 struct nlmsghdr *venet_addr_msg(char *buf, uint16_t family, uint8_t cmd,
@@ -157,30 +151,14 @@ int venet_missing(void)
 	return fail(ERR_NOHUB, "the kernel module is not loaded: modprobe venet");
 }
 
-static int family_cb(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *tb[CTRL_ATTR_FAMILY_ID + 1];
-
-	nl_parse(nlh, GENL_HDRLEN, tb, CTRL_ATTR_FAMILY_ID);
-	if (tb[CTRL_ATTR_FAMILY_ID])
-		*(uint16_t *)data =
-			mnl_attr_get_u16(tb[CTRL_ATTR_FAMILY_ID]);
-	return 0;
-}
-
 int venet_open(struct venet *v)
 {
-	char buf[NL_REQUEST];
-	struct nlmsghdr *nlh;
 	int err;
 
-	v->family = 0;
 	if (nl_open(&v->nl, NETLINK_GENERIC, -1))
 		return -1;
-	nlh = venet_msg(buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, VENET_FAMILY_NAME);
-	err = nl_talk(&v->nl, nlh, family_cb, &v->family);
-	if (!err && v->family)
+	err = genl_family(&v->nl, VENET_FAMILY_NAME, &v->family);
+	if (!err)
 		return 0;
 	if (err == -ENOENT)
 		venet_missing();
