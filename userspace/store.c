@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,10 +9,9 @@
 #include "err.h"
 #include "file.h"
 #include "find.h"
+#include "state.h"
 #include "store.h"
 #include "util.h"
-
-#define STATE	"/var/lib/venet"
 
 uint64_t store_clock(void)
 {
@@ -35,45 +31,14 @@ static int file_name(struct store *s, const struct place *host, bool change)
 
 	s->file[0] = '\0';
 	if (!r->text[0])
-		snprintf(s->file, sizeof(s->file), STATE "/stats");
+		snprintf(s->file, sizeof(s->file), STATE_DIR "/stats");
 	else if (r->kind == REF_NETNS || r->kind == REF_WORD)
-		snprintf(s->file, sizeof(s->file), STATE "/stats.%s", r->value);
+		snprintf(s->file, sizeof(s->file), STATE_DIR "/stats.%s", r->value);
 	else if (change)
 		return fail(ERR_USAGE,
 			    "totals are kept for a netns that has a name, which %s is not",
 			    safe_text(r->text, buf));
 	return 0;
-}
-
-static int boot_id(char boot[BOOT_ID])
-{
-	int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, boot, BOOT_ID - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (n != BOOT_ID - 1)
-		return fail(ERR_KERNEL, "cannot tell one boot from another: %s",
-			    strerror(errno));
-	boot[n] = '\0';
-	return 0;
-}
-
-/* The lock is on the directory: the file itself is replaced each time. */
-static int lock(void)
-{
-	int fd;
-
-	if (mkdir(STATE, 0755) && errno != EEXIST)
-		return fail(ERR_KERNEL, "cannot make " STATE ": %s",
-			    strerror(errno));
-	fd = open(STATE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && !flock(fd, LOCK_EX))
-		return fd;
-	fail(ERR_KERNEL, "cannot lock " STATE ": %s", strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	return -1;
 }
 
 static int load(struct store *s, const char *boot)
@@ -103,7 +68,7 @@ int store_open(struct store *s, struct ctx *ctx, bool change)
 	if (file_name(s, &ctx->host, change) || boot_id(boot))
 		return -1;
 	if (change) {
-		s->lock = lock();
+		s->lock = state_lock();
 		if (s->lock < 0)
 			return -1;
 	}

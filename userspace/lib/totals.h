@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "state.h"
 #include "venet.h"
 
 /* A container: by its label or, without one, by its port's number on a hub. */
@@ -29,8 +30,6 @@ struct tally {
 	struct venet_stats v4, v6;
 	struct venet_drops drops;
 };
-
-#define BOOT_ID		37	/* with its NUL */
 
 struct totals {
 	char boot[BOOT_ID];	/* the boot during which the ports were seen */
