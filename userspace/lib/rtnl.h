@@ -102,6 +102,14 @@ struct rt_copies {
 void rt_copies_free(struct rt_copies *c);
 
 /*
+ * Of a dump's messages those that @keep wants; @what names them in errors.
+ * Returns 0, -1 or RT_UNSTEADY.
+ */
+typedef bool rt_keep(const struct nlmsghdr *nlh, void *data);
+int rt_collect(struct nl *rt, struct nlmsghdr *nlh, rt_keep *keep, void *data,
+	    const char *what, struct rt_copies *c);
+
+/*
  * Addresses of one family of a device, in the kernel's order: those of @addr,
  * which is sorted. *total counts all that the device has. AF_UNSPEC: of both
  * families; @ifindex 0: of every device.

@@ -74,6 +74,7 @@ int main(void)
 	test_frame();
 	test_render();
 	test_line();
+	test_nic();
 	test_runtime();
 	test_uplink();
 	test_veth();

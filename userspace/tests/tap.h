@@ -32,6 +32,7 @@ void test_netlink(void);
 void test_step(void);
 void test_frame(void);
 void test_line(void);
+void test_nic(void);
 void test_runtime(void);
 void test_uplink(void);
 void test_veth(void);
