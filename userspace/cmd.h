@@ -110,6 +110,6 @@ int need_module(struct ctx *ctx);
 int ctx_txn(struct ctx *ctx, struct txn *t);
 
 extern const struct object obj_ct, obj_ip, obj_hub, obj_conf, obj_vz, obj_dump,
-	obj_monitor, obj_stats, obj_doctor, obj_announce, obj_veth;
+	obj_monitor, obj_stats, obj_doctor, obj_announce, obj_veth, obj_nic;
 
 #endif /* VENET_CMD_H */

@@ -16,6 +16,7 @@ static const struct object *const objects[] = {
 	&obj_conf,
 	&obj_vz,
 	&obj_stats,
+	&obj_nic,
 	&obj_doctor,
 	&obj_dump,
 	&obj_monitor,

@@ -5,6 +5,7 @@
 
 #include "conf.h"
 #include "err.h"
+#include "nic.h"
 #include "sync.h"
 #include "veth.h"
 #include "target.h"
@@ -100,6 +101,8 @@ static int all(struct ctx *ctx, int argc, char **argv, bool diff)
 	}
 	ret = sync_open(&s, ctx, &c);
 	if (!ret) {
+		if (!diff && nic_restore_home(ctx))
+			s.failed++;
 		if (diff && ctx->json)
 			json_open(&s.json, NULL, '[');
 		run(&s);

@@ -73,7 +73,7 @@ _venetctl_place() {
 		done
 		offer+=(netns: pid: path: lxc: incus: machine: podman:) ;;
 	DEV)	for label in /sys/class/net/*; do
-			offer+=("${label##*/}")
+			[[ ! -e $label/ifindex ]] || offer+=("${label##*/}")
 		done ;;
 	FILE)	while IFS= read -r label; do
 			offer+=("$label")

@@ -137,13 +137,7 @@ int netns_id(struct nl *rt, int fd)
 	return -2;
 }
 
-/*
- * Walk over all that names a namespace here. The callback owns the descriptor
- * and ends the walk with a value other than 0, which is returned.
- */
-typedef int walk_cb(int fd, const struct ref *r, void *data);
-
-static int walk_names(walk_cb *cb, void *data)
+static int walk_names(netns_cb *cb, void *data)
 {
 	DIR *dir = opendir("/run/netns");
 	const struct dirent *d;
@@ -177,7 +171,7 @@ static void ino_free(void *ino)
 	(void)ino;
 }
 
-static int walk_pids(walk_cb *cb, void *data)
+static int walk_pids(netns_cb *cb, void *data)
 {
 	DIR *dir = opendir("/proc");
 	const struct dirent *d;
@@ -208,6 +202,13 @@ static int walk_pids(walk_cb *cb, void *data)
 	tdestroy(seen, ino_free);
 	closedir(dir);
 	return ret;
+}
+
+int netns_each(netns_cb *cb, void *data)
+{
+	int ret = walk_names(cb, data);
+
+	return ret ? ret : walk_pids(cb, data);
 }
 
 struct build {
@@ -241,7 +242,7 @@ static int entry_cmp(const void *a, const void *b)
 }
 
 static void map_add(struct netns_map *map, struct nl *rt,
-		    int (*walk)(walk_cb *, void *))
+		    int (*walk)(netns_cb *, void *))
 {
 	struct build b = { .map = map, .rt = rt };
 
@@ -327,9 +328,7 @@ int netns_find(struct nl *rt, int id, const char *hint, struct ref *r)
 		}
 	}
 	if (!ret)
-		ret = walk_names(find_cb, &f);
-	if (!ret)
-		ret = walk_pids(find_cb, &f);
+		ret = netns_each(find_cb, &f);
 	if (ret == -2)
 		return -2;
 	/* Names that are no references have left errors behind. */

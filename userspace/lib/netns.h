@@ -34,6 +34,14 @@ void netns_return(int home);
 int netns_id(struct nl *rt, int fd);
 
 /*
+ * Walk over all that names a namespace here: the names of ip-netns(8), then
+ * processes. The callback owns the descriptor and ends the walk with a value
+ * other than 0, which is returned.
+ */
+typedef int netns_cb(int fd, const struct ref *r, void *data);
+int netns_each(netns_cb *cb, void *data);
+
+/*
  * Namespaces by id, as far as they can be found: the names of ip-netns(8),
  * then those of processes. A found one reads "netns:web1" or "pid:1234".
  */

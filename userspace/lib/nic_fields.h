@@ -3,7 +3,7 @@
 #ifndef VENET_NIC_FIELDS_H
 #define VENET_NIC_FIELDS_H
 
-#include "nic.h"
+#include "nic_record.h"
 
 #define NIC_VERSION	1
 

@@ -90,6 +90,14 @@ void step_proxy_add(struct txn *t, struct place *host, const struct link *l,
 void step_proxy_del(struct txn *t, struct place *host, const struct link *l,
 		    const struct addr *a);
 
+/*
+ * An address with its subnet, and a default route by way of a gateway, which is
+ * in none of the subnets for @onlink; on a device whose move is undone before.
+ */
+void step_lan_addr(struct txn *t, const struct dev *dev, const struct addr *a);
+void step_lan_gateway(struct txn *t, const struct dev *dev,
+		      const struct addr *gw, bool onlink);
+
 void step_sysctl(struct txn *t, const struct place *at, const char *name,
 		 int val);
 

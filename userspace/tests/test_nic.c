@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "err.h"
-#include "nic.h"
+#include "nic_record.h"
 #include "tap.h"
 #include "util.h"
 
@@ -174,30 +174,26 @@ static void identity(void)
 	strcpy(l.name, "dev7");
 	l.ifindex = 99;
 	l.mac.byte[5] = 1;
-	ok(nic_is(&n, &l, BOOT), "a card is known by where it is plugged in");
-	ok(nic_is(&n, &l, LATER), "also after a reboot");
+	ok(nic_is(&n, &l, BOOT, true), "a card is known by where it is plugged in");
+	ok(nic_is(&n, &l, LATER, false), "also after a reboot");
 	l.perm.byte[5] = 2;
-	ok(!nic_is(&n, &l, BOOT), "but not when another one is there");
+	ok(!nic_is(&n, &l, BOOT, true), "but not when another one is there");
 	l.perm.len = 0;
-	ok(nic_is(&n, &l, BOOT), "one may have no address of its own");
+	ok(nic_is(&n, &l, BOOT, true), "one may have no address of its own");
 	strcpy(l.parent, "0000:00:04.0");
-	ok(!nic_is(&n, &l, BOOT), "in another slot is another card");
+	ok(!nic_is(&n, &l, BOOT, true), "in another slot is another card");
 
 	n.link.parent[0] = '\0';
 	strcpy(n.link.kind, "vlan");
 	l = n.link;
 	strcpy(l.name, "eth9");
-	ok(nic_is(&n, &l, BOOT), "a VLAN is known by its index");
+	ok(nic_is(&n, &l, BOOT, false), "a VLAN is known by its index");
+	ok(!nic_is(&n, &l, BOOT, true), "which is another one inside");
+	ok(!nic_is(&n, &l, LATER, false), "and means nothing after a reboot");
 	l.ifindex = 4;
-	ok(nic_is(&n, &l, BOOT), "or by the one that it has inside");
-	l.ifindex = 5;
-	ok(!nic_is(&n, &l, BOOT), "not with another index");
-	l.ifindex = 3;
-	ok(!nic_is(&n, &l, LATER), "which means nothing after a reboot");
-	strcpy(l.name, "enp3s0");
-	ok(nic_is(&n, &l, LATER), "there it is known by its name");
+	ok(nic_is(&n, &l, BOOT, true), "inside it is this");
 	strcpy(l.kind, "dummy");
-	ok(!nic_is(&n, &l, LATER), "unless that is of another kind");
+	ok(!nic_is(&n, &l, BOOT, true), "unless it is of another kind");
 	ok(nic_kind_ok("") && nic_kind_ok("macvlan") && !nic_kind_ok("veth"),
 	   "some kinds can be made again");
 	nic_free(&n);

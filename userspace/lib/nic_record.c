@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "err.h"
-#include "nic.h"
+#include "nic_record.h"
 #include "util.h"
 
 #ifndef IFLA_NETNS_IMMUTABLE		/* since 6.15 */
@@ -220,10 +220,10 @@ static bool mac_same(const struct nic_mac *a, const struct nic_mac *b)
 
 /*
  * A real device is known by where it is plugged in and by the address that is
- * burned into it; a virtual one by its index, which is kept or chosen at each
- * move, or in a later boot by being called and made the same.
+ * burned into it, a virtual one by its index, which is chosen at each move.
  */
-bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot)
+bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot,
+	    bool inside)
 {
 	const struct nic_link *w = &want->link;
 
@@ -233,10 +233,8 @@ bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot)
 		return !strcmp(l->bus, w->bus) && !strcmp(l->parent, w->parent) &&
 		       (!w->perm.len || !l->perm.len ||
 			mac_same(&w->perm, &l->perm));
-	if (!strcmp(want->boot, boot))
-		return l->ifindex == w->ifindex ||
-		       l->ifindex == want->inside_ifindex;
-	return !strcmp(l->name, w->name);
+	return !strcmp(want->boot, boot) &&
+	       l->ifindex == (inside ? want->inside_ifindex : w->ifindex);
 }
 
 /* What belongs to a device, by the index in each kind of message. */
@@ -304,6 +302,11 @@ static int copy_one(struct nl *rt, uint16_t type, size_t header, uint8_t family,
 	if (rt_collect(rt, nlh, keep, &ifindex, what, &c) < 0)
 		return -1;
 	for (i = 0; i < c.n; i++) {
+		/* None is longer than what is sent back. */
+		if (c.list[i]->nlmsg_len > NL_REQUEST) {
+			free(c.list[i]);
+			continue;
+		}
 		vec_grow(to->list, to->n);
 		to->list[to->n++] = c.list[i];
 	}

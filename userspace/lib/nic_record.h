@@ -3,8 +3,8 @@
  * A device of the host that is in a container: what it was on the host, for it
  * to be that again however the container ends.
  */
-#ifndef VENET_NIC_H
-#define VENET_NIC_H
+#ifndef VENET_NIC_RECORD_H
+#define VENET_NIC_RECORD_H
 
 #include <net/if.h>
 #include <stdbool.h>
@@ -90,8 +90,9 @@ void nic_links_free(struct nic_link *list, size_t n);
 const struct nic_link *nic_link_named(const struct nic_link *list, size_t n,
 				      const char *name);
 
-/* Is this link, seen during @boot, the device of a record? */
-bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot);
+/* Is this link, seen during @boot on the host or @inside, a record's device? */
+bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot,
+	    bool inside);
 
 /*
  * What goes with a link of a place: settings, addresses, routes, neighbours,
@@ -115,4 +116,4 @@ const char *nic_mac_text(const struct nic_mac *m, char buf[NIC_MAC_TEXT]);
 void nic_link_copy(struct nic_link *to, const struct nic_link *from);
 void nic_free(struct nic *n);
 
-#endif /* VENET_NIC_H */
+#endif /* VENET_NIC_RECORD_H */
