@@ -274,7 +274,10 @@ static bool in_subnet(const struct attach *a, const struct addr *gw)
 
 static int attach(struct attach *a)
 {
-	struct dev dev = { .at = &a->ctx->host, .ifindex = a->nic.link.ifindex };
+	struct dev dev = {
+		.at = &a->ctx->host,
+		.ifindex = a->nic.link.ifindex,
+	};
 	struct hand_step *hand = xzalloc(sizeof(*hand));
 	struct txn txn = { .n = 0 };
 	size_t i;

@@ -268,6 +268,37 @@ static void fix_ethtool(struct restore *r)
 		problem(r, "ethtool -L or -G");
 }
 
+/* One may change another: a second look takes that back. */
+static void fix_sysctls(struct restore *r)
+{
+	const struct dev_sysctl *one, *now;
+	struct dev_sysctls have;
+	unsigned int pass;
+	char *text;
+	size_t i;
+	int err;
+
+	for (pass = 0; pass < (r->ctx->dry_run ? 1 : 2); pass++) {
+		dev_sysctls_get(&have, r->now.link.name);
+		for (i = 0; i < r->want->sysctls.n; i++) {
+			one = &r->want->sysctls.list[i];
+			now = dev_sysctl(&have, one->name);
+			if (!now || !strcmp(now->val, one->val))
+				continue;
+			text = xasprintf("# %s of %s: %s", one->name,
+					 r->now.link.name, one->val);
+			err = deed_told(r, text) ?
+			      dev_sysctl_set(r->now.link.name, one) : 0;
+			if (err && pass) {
+				fail(ERR_KERNEL, "%s", strerror(-err));
+				problem(r, text);
+			}
+			free(text);
+		}
+		dev_sysctls_free(&have);
+	}
+}
+
 static void fix_master(struct restore *r)
 {
 	const char *master = r->want->master;
@@ -403,6 +434,7 @@ void nic_fix(struct restore *r)
 	fix_mac(r);
 	fix_nums(r);
 	fix_ethtool(r);
+	fix_sysctls(r);
 	fix_master(r);
 	set_flags(r, r->want->link.flags);
 	fix_messages(r);

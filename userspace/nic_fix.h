@@ -10,7 +10,7 @@ struct restore {
 	const struct nic *want;
 	const char *boot;
 	struct nic_seat seat;
-	struct nic now;			/* on the host, as far as is done */
+	struct nic now;		/* on the host, as far as is done */
 	unsigned int problems;
 };
 

@@ -87,8 +87,8 @@ static int cannot(const struct look *k)
 			    name, kind, k->ctx->self, q,
 			    shell_quote(member(k), q2));
 	if (!strcmp(kind, VENET_KIND)) {
-		if (rt_link_by_index(&k->ctx->host.rt, k->l->ifindex, &link) > 0 &&
-		    link.role == VENET_ROLE_PORT)
+		if (rt_link_by_index(&k->ctx->host.rt, k->l->ifindex,
+				     &link) > 0 && link.role == VENET_ROLE_PORT)
 			return fail(ERR_USAGE,
 				    "%s is a port, which goes to a container when it is made: %s ct attach %s",
 				    name, k->ctx->self, q);
@@ -99,7 +99,7 @@ static int cannot(const struct look *k)
 	phy = wireless(k);
 	if (phy >= 0)
 		return fail(ERR_USAGE,
-			    "%s is wireless and goes with its radio only: iw phy#%d set netns %s",
+			    "%s is wireless and goes with its radio only: iw phy#%d set netns name %s",
 			    name, phy, q);
 	if (ethtool_get(-1, k->l->ifindex, &e))
 		return -1;
@@ -163,15 +163,15 @@ static int has_default(const struct look *k)
 
 static int has_session(const struct look *k, char text[SESSION_TEXT])
 {
+	static const uint8_t family[] = { AF_INET, AF_INET6 };
 	struct addr *addr = NULL;
 	struct rt_copies c;
-	size_t n = 0, i, total;
-	uint8_t family;
+	size_t n = 0, f, i, total;
 	int ret = 0;
 
-	for (family = AF_INET; family; family = family == AF_INET ? AF_INET6 : 0) {
-		if (rt_addrs_find(&k->ctx->host.rt, k->l->ifindex, family, NULL,
-				  0, &c, &total) < 0) {
+	for (f = 0; f < ARRAY_SIZE(family); f++) {
+		if (rt_addrs_find(&k->ctx->host.rt, k->l->ifindex, family[f],
+				  NULL, 0, &c, &total) < 0) {
 			free(addr);
 			return -1;
 		}
@@ -195,6 +195,10 @@ static int should_not(const struct look *k)
 	size_t i;
 	int ret;
 
+	if (!k->l->parent[0] && !nic_kind_ok(k->l->kind))
+		return fail(ERR_USAGE,
+			    "%s is a %s, which ends with the container's netns and cannot be made again; to do it all the same: force",
+			    name, k->l->kind);
 	ret = has_default(k);
 	if (ret < 0)
 		return -1;
@@ -221,10 +225,6 @@ static int should_not(const struct look *k)
 				    "%s carries %s; to do it all the same: force",
 				    name, o->name);
 	}
-	if (!k->l->parent[0] && !nic_kind_ok(k->l->kind))
-		return fail(ERR_USAGE,
-			    "%s is a %s, which ends with the container's netns and cannot be made again; to do it all the same: force",
-			    name, k->l->kind);
 	return 0;
 }
 

@@ -114,7 +114,8 @@ static bool attrs_ok(const uint8_t *data, size_t len)
 	return true;
 }
 
-static void get_list(struct in *in, const struct nic_list *l, struct rt_copies *c)
+static void get_list(struct in *in, const struct nic_list *l,
+		     struct rt_copies *c)
 {
 	json_object *val = get(in, l->key, json_type_array, true);
 	uint8_t body[MESSAGE_MAX] __attribute__((aligned(8)));
@@ -179,6 +180,25 @@ static void get_features(struct in *in, struct ethtool *e)
 	}
 }
 
+static void get_sysctls(struct in *in, struct dev_sysctls *s)
+{
+	json_object *obj = get(in, "sysctls", json_type_object, true);
+
+	if (!obj)
+		return;
+	json_object_object_foreach(obj, name, val) {
+		if (!json_object_is_type(val, json_type_string) ||
+		    strlen(name) >= DEV_SYSCTL_NAME ||
+		    json_object_get_string_len(val) >= DEV_SYSCTL_VALUE) {
+			bad(in, "sysctls", "has something else");
+			return;
+		}
+		vec_grow(s->list, s->n);
+		strcpy(s->list[s->n].name, name);
+		strcpy(s->list[s->n++].val, json_object_get_string(val));
+	}
+}
+
 static void get_all(struct in *in, struct nic *n)
 {
 	struct nic_link *l = &n->link;
@@ -205,6 +225,7 @@ static void get_all(struct in *in, struct nic *n)
 	if (!attrs_ok(l->data, l->data_len))
 		bad(in, "options", "are not what the kernel takes");
 	get_features(in, &n->eth);
+	get_sysctls(in, &n->sysctls);
 	for (i = 0; i < ETH_NUMS; i++) {
 		n->eth.have[i] = get(in, ethtool_num_name[i], json_type_int,
 				     false);
@@ -213,7 +234,8 @@ static void get_all(struct in *in, struct nic *n)
 						UINT32_MAX);
 	}
 	for (i = 0; i < NIC_LISTS; i++)
-		get_list(in, &nic_list[i], (void *)((char *)n + nic_list[i].at));
+		get_list(in, &nic_list[i],
+			 (void *)((char *)n + nic_list[i].at));
 }
 
 int nic_parse(struct nic *n, const char *file, const char *text)

@@ -76,11 +76,16 @@ void nic_print(const struct nic *n, FILE *f)
 	for (i = 0; i < n->eth.features; i++)
 		json_bool(&j, n->eth.feature[i].name, n->eth.feature[i].on);
 	json_close(&j, '}');
+	json_open(&j, "sysctls", '{');
+	for (i = 0; i < n->sysctls.n; i++)
+		json_str(&j, n->sysctls.list[i].name, n->sysctls.list[i].val);
+	json_close(&j, '}');
 	for (i = 0; i < ETH_NUMS; i++)
 		if (n->eth.have[i])
 			json_uint(&j, ethtool_num_name[i], n->eth.num[i]);
 	for (i = 0; i < NIC_LISTS; i++) {
-		const struct rt_copies *c = (void *)((char *)n + nic_list[i].at);
+		const struct rt_copies *c =
+			(void *)((char *)n + nic_list[i].at);
 
 		json_open(&j, nic_list[i].key, '[');
 		for (k = 0; k < c->n; k++)

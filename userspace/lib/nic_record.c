@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/if_vlan.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -19,8 +20,8 @@
 #define LINK_MAX	IFLA_NETNS_IMMUTABLE
 
 /* Flags that rtnetlink sets; others tell what the device is or does. */
-#define FLAGS_SET	(IFF_UP | IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP | \
-			 IFF_PROMISC | IFF_ALLMULTI | IFF_MULTICAST |	   \
+#define FLAGS_SET	(IFF_UP | IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP |  \
+			 IFF_PROMISC | IFF_ALLMULTI | IFF_MULTICAST |	    \
 			 IFF_PORTSEL | IFF_AUTOMEDIA | IFF_DYNAMIC)
 
 const char *const nic_num_name[NIC_NUMS] = {
@@ -85,6 +86,20 @@ static void altnames_get(const struct nlattr *nest, struct nic_link *l)
 	}
 }
 
+/* The kernel says that it knows all flags, and refuses to be asked for that. */
+static void vlan_flags(struct nlattr *attr)
+{
+	struct ifla_vlan_flags f;
+
+	if (mnl_attr_get_payload_len(attr) < sizeof(f))
+		return;
+	memcpy(&f, mnl_attr_get_payload(attr), sizeof(f));
+	f.mask &= VLAN_FLAG_REORDER_HDR | VLAN_FLAG_GVRP |
+		  VLAN_FLAG_LOOSE_BINDING | VLAN_FLAG_MVRP |
+		  VLAN_FLAG_BRIDGE_BINDING;
+	memcpy(mnl_attr_get_payload(attr), &f, sizeof(f));
+}
+
 /*
  * The options of a kind as they are given to make another. Macvlan tells what
  * may not be asked for, too: the MACs that it is to accept, and a length that
@@ -107,6 +122,9 @@ static void data_get(const struct nlattr *nest, struct nic_link *l)
 		if (l->data_len + len > sizeof(l->data))
 			break;
 		memcpy(l->data + l->data_len, attr, attr->nla_len);
+		if (!strcmp(l->kind, "vlan") &&
+		    mnl_attr_get_type(attr) == IFLA_VLAN_FLAGS)
+			vlan_flags((void *)(l->data + l->data_len));
 		l->data_len += len;
 	}
 }
@@ -230,7 +248,8 @@ bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot,
 	if (strcmp(l->kind, w->kind))
 		return false;
 	if (w->parent[0])
-		return !strcmp(l->bus, w->bus) && !strcmp(l->parent, w->parent) &&
+		return !strcmp(l->bus, w->bus) &&
+		       !strcmp(l->parent, w->parent) &&
 		       (!w->perm.len || !l->perm.len ||
 			mac_same(&w->perm, &l->perm));
 	return !strcmp(want->boot, boot) &&
@@ -348,14 +367,15 @@ static void name_of(const struct nic_link *list, size_t n, int ifindex,
 			strcpy(name, list[i].name);
 }
 
-int nic_get(struct nic *n, struct place *at, const struct nic_link *list,
+int nic_get(struct nic *n, struct place *host, const struct nic_link *list,
 	    size_t links)
 {
 	name_of(list, links, n->link.master, n->master);
 	name_of(list, links, n->link.lower_away ? 0 : n->link.lower, n->lower);
-	if (ethtool_get(at->fd, n->link.ifindex, &n->eth))
+	dev_sysctls_get(&n->sysctls, n->link.name);
+	if (ethtool_get(-1, n->link.ifindex, &n->eth))
 		return -1;
-	return copy_all(n, &at->rt);
+	return copy_all(n, &host->rt);
 }
 
 uint64_t nic_cookie(const struct nl *rt)
@@ -373,6 +393,7 @@ void nic_free(struct nic *n)
 {
 	link_free(&n->link);
 	ethtool_free(&n->eth);
+	dev_sysctls_free(&n->sysctls);
 	rt_copies_free(&n->addrs);
 	rt_copies_free(&n->routes);
 	rt_copies_free(&n->neighs);

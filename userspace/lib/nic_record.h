@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dev_sysctl.h"
 #include "ethtool.h"
 #include "place.h"
 #include "ref.h"
@@ -56,7 +57,7 @@ struct nic_link {
 	int master, lower;	/* indexes, 0 for none */
 	bool lower_away;	/* the lower device is in another netns */
 	bool loopback, immutable;
-	uint8_t data[NIC_DATA];	/* its kind's options, as the kernel has them */
+	uint8_t data[NIC_DATA];	/* its kind's options in the kernel's words */
 	size_t data_len;
 };
 
@@ -65,6 +66,7 @@ struct nic {
 	char master[IFNAMSIZ];
 	char lower[IFNAMSIZ];
 	struct ethtool eth;
+	struct dev_sysctls sysctls;
 	/* The kernel's own messages. */
 	struct rt_copies addrs, routes, neighs;
 
@@ -95,10 +97,10 @@ bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot,
 	    bool inside);
 
 /*
- * What goes with a link of a place: settings, addresses, routes, neighbours,
+ * What goes with a link of the host: settings, addresses, routes, neighbours,
  * and from the list the names of others. @n->link is set already.
  */
-int nic_get(struct nic *n, struct place *at, const struct nic_link *list,
+int nic_get(struct nic *n, struct place *host, const struct nic_link *list,
 	    size_t links);
 
 /* The cookie of a socket's netns: the same for none of this boot. */

@@ -18,6 +18,11 @@ struct lan_step {
 	bool gateway, onlink;
 };
 
+static bool has_broadcast(const struct addr *a)
+{
+	return a->family == AF_INET && a->len < 31;
+}
+
 static struct nlmsghdr *lan_addr_msg(const struct lan_step *s, char *buf)
 {
 	const struct addr *a = &s->addr;
@@ -28,7 +33,7 @@ static struct nlmsghdr *lan_addr_msg(const struct lan_step *s, char *buf)
 
 	/* Somebody else may have it. */
 	ifa->ifa_flags = 0;
-	if (a->family == AF_INET && a->len < 31) {
+	if (has_broadcast(a)) {
 		memcpy(broadcast, a->bytes, sizeof(broadcast));
 		for (i = a->len; i < 32; i++)
 			broadcast[i / 8] |= 0x80 >> i % 8;
@@ -91,7 +96,7 @@ static void lan_text(const void *arg, char *buf, size_t size)
 			 RTPROT_VENET, s->onlink ? " onlink" : "");
 	else
 		snprintf(buf, size, "%s addr add %s/%u%s dev %s", s->w.ip, text,
-			 s->addr.len, host.family == AF_INET && s->addr.len < 31 ?
+			 s->addr.len, has_broadcast(&s->addr) ?
 			 " broadcast +" : "", q);
 }
 

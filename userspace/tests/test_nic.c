@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,9 @@ static void example(struct nic *n)
 	strcpy(n->eth.feature[0].name, "rx-gro");
 	n->eth.feature[0].on = true;
 	strcpy(n->eth.feature[1].name, "tx-checksum-ip-generic");
+	n->sysctls.list = xzalloc(sizeof(*n->sysctls.list));
+	strcpy(n->sysctls.list[n->sysctls.n].name, "ipv4.conf.rp_filter");
+	strcpy(n->sysctls.list[n->sysctls.n++].val, "2");
 	n->eth.have[ETH_RING_RX] = true;
 	n->eth.num[ETH_RING_RX] = 256;
 	n->addrs.list = xzalloc(sizeof(*n->addrs.list));
@@ -90,6 +94,10 @@ static void round_trip(void)
 		   "the numbers that its driver has");
 		ok(m.eth.features == 2 && m.eth.feature[0].on &&
 		   !m.eth.feature[1].on, "its features");
+		ok(m.sysctls.n == 1 &&
+		   dev_sysctl(&m.sysctls, "ipv4.conf.rp_filter") &&
+		   !dev_sysctl(&m.sysctls, "ipv6.conf.rp_filter"),
+		   "its sysctls");
 		ok(m.addrs.n == 1 && m.addrs.list[0]->nlmsg_len ==
 		   n.addrs.list[0]->nlmsg_len &&
 		   m.addrs.list[0]->nlmsg_type == RTM_NEWADDR &&
@@ -155,6 +163,8 @@ static void rubbish(void)
 	refused("an altname that is a number", "\"lan\"", "7", "\"altnames\"");
 	refused("a feature that is a number", "\"rx-gro\":true", "\"rx-gro\":1",
 		"\"features\"");
+	refused("a sysctl that is a number", "rp_filter\":\"2\"",
+		"rp_filter\":2", "\"sysctls\"");
 	refused("an address that is cut off", "\"addresses\":[\"",
 		"\"addresses\":[\"0200\",\"", "\"addresses\" is no message");
 	refused("an attribute that is longer than its message",
@@ -199,9 +209,28 @@ static void identity(void)
 	nic_free(&n);
 }
 
+static void sysctls(void)
+{
+	struct dev_sysctls s;
+	struct dev_sysctl one = { .name = "ipv4.conf.../../x", .val = "1" };
+
+	dev_sysctls_get(&s, "lo");
+	ok(s.n > 10 && dev_sysctl(&s, "ipv4.conf.rp_filter"),
+	   "the sysctls of a device are found");
+	dev_sysctls_free(&s);
+	dev_sysctls_get(&s, "no-such-device");
+	ok(!s.n, "not those of a device that there is not");
+	dev_sysctls_free(&s);
+	ok(dev_sysctl_set("lo", &one) == -EINVAL,
+	   "a record cannot lead anywhere else");
+	strcpy(one.name, "kernel.x.y");
+	ok(dev_sysctl_set("lo", &one) == -EINVAL, "nor to other sysctls");
+}
+
 void test_nic(void)
 {
 	round_trip();
 	rubbish();
 	identity();
+	sysctls();
 }

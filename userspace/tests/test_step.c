@@ -82,6 +82,36 @@ static void test_attach(void)
 	free(text);
 }
 
+static void test_lan(void)
+{
+	struct place ct;
+	struct dev dev = { .at = &ct, .name = "eth1" };
+	struct txn t = { .n = 0 };
+	struct addr a;
+	char *text;
+
+	place(&ct, "netns:db1", "ip -n db1");
+	addr_parse("203.0.113.4/24", &a);
+	step_lan_addr(&t, &dev, &a);
+	addr_parse("203.0.113.4/31", &a);
+	step_lan_addr(&t, &dev, &a);
+	addr_parse("2001:db8::4/64", &a);
+	step_lan_addr(&t, &dev, &a);
+	addr_parse("203.0.113.1", &a);
+	step_lan_gateway(&t, &dev, &a, false);
+	addr_parse("fe80::1", &a);
+	step_lan_gateway(&t, &dev, &a, true);
+	text = printed(&t);
+	ok_str(text,
+	       "ip -n db1 addr add 203.0.113.4/24 broadcast + dev eth1\n"
+	       "ip -n db1 addr add 203.0.113.4/31 dev eth1\n"
+	       "ip -n db1 addr add 2001:db8::4/64 dev eth1\n"
+	       "ip -n db1 route add default via 203.0.113.1 dev eth1 proto 86\n"
+	       "ip -n db1 -6 route add default via fe80::1 dev eth1 proto 86 onlink\n",
+	       "addresses and gateways of a network of neighbours");
+	free(text);
+}
+
 static void test_change(void)
 {
 	struct dev web1 = { .id = 101 }, web2 = { .id = 102 };
@@ -242,6 +272,7 @@ static void test_proxy(void)
 void test_step(void)
 {
 	test_attach();
+	test_lan();
 	test_change();
 	test_routes();
 	test_hostile();
