@@ -187,7 +187,7 @@ exits "a bad address" 21 'bad parameter for --ipadd: 1.2.3' \
 exits "an unknown option" 20 'there is no option --ram' vz set 101 --ram 1G
 exits "a bridged device" 130 'no container a bridged device' \
 	vz set 101 --netif_add eth0
-exits "a real device" 104 'no container a real device' \
+exits "a real device" 104 'venetctl nic attach' \
 	vz set 101 --netdev_add eth0
 vn ct detach other
 ip netns del "o-$RUN_TAG"

@@ -51,7 +51,7 @@ static int other_mode(const char *key)
 {
 	if (!strncmp(key, "--netdev_", 9))
 		return fail(VZ_NETDEV,
-			    "%s: this version gives no container a real device",
+			    "%s: real devices are not for vz set: venetctl nic attach CTID DEV, venetctl nic return DEV",
 			    key);
 	if (!strncmp(key, "--netif_", 8) || !strcmp(key, "--ifname"))
 		return fail(VZ_VETH,

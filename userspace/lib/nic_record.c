@@ -316,8 +316,15 @@ static int copy_one(struct nl *rt, uint16_t type, size_t header, uint8_t family,
 	nlh->nlmsg_type = type;
 	h = mnl_nlmsg_put_extra_header(nlh, header);
 	*h = family;
-	if (type == RTM_GETNEIGH)
+	/* The kernel looks for the device, as far as it can. */
+	if (type == RTM_GETADDR) {
+		((struct ifaddrmsg *)(void *)h)->ifa_index = ifindex;
+	} else if (type == RTM_GETROUTE) {
+		mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
+	} else {
 		((struct ndmsg *)(void *)h)->ndm_flags = flags;
+		mnl_attr_put_u32(nlh, NDA_IFINDEX, ifindex);
+	}
 	if (rt_collect(rt, nlh, keep, &ifindex, what, &c) < 0)
 		return -1;
 	for (i = 0; i < c.n; i++) {
