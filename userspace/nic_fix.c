@@ -129,6 +129,8 @@ static void set_flags(struct restore *r, uint32_t flags)
 static void set_down(struct restore *r)
 {
 	set_flags(r, r->now.link.flags & ~IFF_UP);
+	/* The routes go with it. */
+	rt_copies_free(&r->now.routes);
 }
 
 static void fix_name(struct restore *r)
@@ -146,35 +148,44 @@ static void fix_name(struct restore *r)
 		strcpy(r->now.link.name, name);
 }
 
-static bool has_altname(const struct nic_link *l, const char *name)
+static bool same_altnames(const struct nic_link *a, const struct nic_link *b)
 {
 	size_t i;
 
-	for (i = 0; i < l->altnames; i++)
-		if (!strcmp(l->altname[i], name))
-			return true;
-	return false;
+	if (a->altnames != b->altnames)
+		return false;
+	for (i = 0; i < a->altnames; i++)
+		if (strcmp(a->altname[i], b->altname[i]))
+			return false;
+	return true;
 }
 
-static void altnames_of(struct restore *r, const struct nic_link *these,
-			const struct nic_link *those, bool add)
+static void set_altname(struct restore *r, const char *name, bool add)
 {
 	char q[QUOTED_MAX], q2[QUOTED_MAX];
 	struct deed d;
+
+	d.nlh = nic_altname_msg(d.buf, r->now.link.ifindex,
+				add ? RTM_NEWLINKPROP : RTM_DELLINKPROP, name);
+	deed_text(&d, "%s link property %s dev %s altname %s",
+		  r->ctx->host.ip, add ? "add" : "del",
+		  shell_quote(r->now.link.name, q), shell_quote(name, q2));
+	deed_do(r, &r->ctx->host.rt, &d, false);
+}
+
+/* All of them anew, for they have an order. */
+static void fix_altnames(struct restore *r)
+{
+	const struct nic_link *want = &r->want->link, *now = &r->now.link;
 	size_t i;
 
-	for (i = 0; i < these->altnames; i++) {
-		const char *name = these->altname[i];
-
-		if (has_altname(those, name) || (add && !name_free(r, name)))
-			continue;
-		d.nlh = nic_altname_msg(d.buf, r->now.link.ifindex,
-				add ? RTM_NEWLINKPROP : RTM_DELLINKPROP, name);
-		deed_text(&d, "%s link property %s dev %s altname %s",
-		    r->ctx->host.ip, add ? "add" : "del",
-		    shell_quote(r->now.link.name, q), shell_quote(name, q2));
-		deed_do(r, &r->ctx->host.rt, &d, false);
-	}
+	if (same_altnames(want, now))
+		return;
+	for (i = 0; i < now->altnames; i++)
+		set_altname(r, now->altname[i], false);
+	for (i = 0; i < want->altnames; i++)
+		if (name_free(r, want->altname[i]))
+			set_altname(r, want->altname[i], true);
 }
 
 static void fix_mac(struct restore *r)
@@ -428,8 +439,7 @@ static void fix_messages(struct restore *r)
 void nic_fix(struct restore *r)
 {
 	fix_name(r);
-	altnames_of(r, &r->now.link, &r->want->link, false);
-	altnames_of(r, &r->want->link, &r->now.link, true);
+	fix_altnames(r);
 	fix_alias(r);
 	fix_mac(r);
 	fix_nums(r);
