@@ -55,6 +55,8 @@ int conf_apply(struct ctx *ctx, int argc, char **argv)
 			ret = -1;	/* not running, which is recorded */
 		else if (ret > 0)
 			ret = sync_give(&s, &work);
+		if (!ret)
+			ret = sync_nics(&s, &work);
 		sync_work_free(&work);
 		sync_close(&s);
 	}

@@ -9,6 +9,7 @@
 #include "conf_file.h"
 #include "err.h"
 #include "file.h"
+#include "nic.h"
 #include "util.h"
 
 #define SUFFIX	".conf"
@@ -134,6 +135,21 @@ static int parse_container(struct conf_ct *ct, struct words *w)
 	return ref_parse(val, &ct->args.ref);
 }
 
+/* The rest of the line is about a real device. */
+static int parse_nic(struct conf_ct *ct, struct words *w)
+{
+	struct words *nic;
+	int i;
+
+	vec_grow(ct->nic, ct->nics);
+	nic = &ct->nic[ct->nics++];
+	nic->argc = w->argc;
+	nic->argv = xzalloc((w->argc + 1) * sizeof(*nic->argv));
+	for (i = 0; i < w->argc; i++)
+		nic->argv[i] = w->argv[i];
+	return nic_attach_check(w);
+}
+
 /* One keyword and its value; notes the line of what others may contradict. */
 static int parse_word(struct conf_ct *ct, struct words *w, unsigned int line)
 {
@@ -148,6 +164,8 @@ static int parse_word(struct conf_ct *ct, struct words *w, unsigned int line)
 		ct->ref_line = line;
 		return ret ? -1 : 1;
 	}
+	if (word_is(w, "nic"))
+		return parse_nic(ct, w) ? -1 : 1;
 	ret = ct_args_word(a, w);
 	if (!ret)
 		return no_keyword(w);
@@ -310,6 +328,9 @@ int conf_load(struct conf *c, const char *dir)
 static void ct_free(struct conf_ct *ct)
 {
 	ct_args_free(&ct->args);
+	while (ct->nics)
+		free(ct->nic[--ct->nics].argv);
+	free(ct->nic);
 	free(ct->line);
 	free(ct->file);
 	free(ct->name);

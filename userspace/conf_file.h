@@ -26,6 +26,8 @@ struct conf_ct {
 	struct ct_args args;
 	unsigned int *line;	/* of each address */
 	unsigned int label_line, id_line, ref_line;
+	struct words *nic;	/* of each "nic", which point into the text */
+	size_t nics;
 	bool bad;
 };
 

@@ -78,6 +78,8 @@ static void run(struct sync *s)
 		judge(s, &w[i], sync_give(s, &w[i]));
 	s->ctx->probe = NULL;
 	probe_free(&probe);
+	for (i = 0; i < s->works; i++)
+		judge(s, &w[i], sync_nics(s, &w[i]));
 	while (s->works)
 		sync_work_free(&w[--s->works]);
 	free(w);

@@ -72,6 +72,10 @@ int nic_refuse(struct ctx *ctx, const struct nic_link *l,
 	       const struct nic_link *list, size_t n, const char *ct,
 	       bool force);
 
+/* "DEV [name NAME] ...": are these words right? and do it. */
+int nic_attach_check(struct words *w);
+int nic_attach_words(struct ctx *ctx, const char *ct, struct words *w);
+
 int nic_show(struct ctx *ctx, int argc, char **argv);
 int nic_attach(struct ctx *ctx, int argc, char **argv);
 int nic_return(struct ctx *ctx, int argc, char **argv);

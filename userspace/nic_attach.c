@@ -67,9 +67,6 @@ static int parse(struct attach *a, struct words *w)
 {
 	const char *val;
 
-	a->ct = word_name(w, "which container? see venetctl nic help");
-	if (!a->ct)
-		return -1;
 	a->dev = word_name(w, "which device? see venetctl nic help");
 	if (!a->dev)
 		return -1;
@@ -317,11 +314,19 @@ static int run(struct attach *a)
 	return attach(a);
 }
 
-int nic_attach(struct ctx *ctx, int argc, char **argv)
+int nic_attach_check(struct words *w)
 {
-	struct words w = { argc, argv };
-	struct attach a = { .ctx = ctx, .in.fd = -1 };
-	int ret = parse(&a, &w);
+	struct attach a = { .n = 0 };
+	int ret = parse(&a, w);
+
+	free(a.addr);
+	return ret;
+}
+
+int nic_attach_words(struct ctx *ctx, const char *ct, struct words *w)
+{
+	struct attach a = { .ctx = ctx, .ct = ct, .in.fd = -1 };
+	int ret = parse(&a, w);
 
 	if (!ret && !nic_store_open(&a.store, ctx, true)) {
 		ret = run(&a);
@@ -333,4 +338,12 @@ int nic_attach(struct ctx *ctx, int argc, char **argv)
 	}
 	free(a.addr);
 	return ret;
+}
+
+int nic_attach(struct ctx *ctx, int argc, char **argv)
+{
+	struct words w = { argc, argv };
+	const char *ct = word_name(&w, "which container? see venetctl nic help");
+
+	return ct ? nic_attach_words(ctx, ct, &w) : -1;
 }

@@ -23,9 +23,8 @@ void sync_failed(struct sync *s, const char *file)
 	s->failed++;
 }
 
-/* One line of a diff: in the words of the files, or a command. */
-static void differs(struct sync *s, const char *name, char sign,
-		    const char *fmt, const char *word)
+void differs(struct sync *s, const char *name, char sign, const char *fmt,
+	     const char *word)
 {
 	char text[STEP_TEXT], one[2] = { sign, '\0' };
 

@@ -83,6 +83,13 @@ int sync_give_up(struct sync *s, struct work *w);
 /* Give what is missing. An exit status, or -1. */
 int sync_give(struct sync *s, struct work *w);
 
+/* One line of a diff: in the words of the files, or a command. */
+void differs(struct sync *s, const char *name, char sign, const char *fmt,
+	     const char *word);
+
+/* Real devices that the file gives it. An exit status, or -1. */
+int sync_nics(struct sync *s, const struct work *w);
+
 /* Ports that no file knows. Errors are printed and counted. */
 void sync_prune(struct sync *s);
 

@@ -40,7 +40,13 @@ static void test_ct(void)
 	ok_str(ct->args.ref.text, "pid:7", "another container may be named");
 	ok_str(ct->args.label, "two", "and another label");
 	ok_str(conf_ct_hub(&c, ct), "h", "and a hub");
-	ok(conf_ct_find(&c, "web2") == ct && !conf_ct_find(&c, "web"),
+	ok(!ct->nics, "no real device unless it is said");
+	ct = conf_ct_add(&c, "db1.conf", xstrdup(
+		"nic eth3 name eth1 ip 192.0.2.1/24 force # remark\nnic eth4\n"));
+	ok(!ct->bad && ct->nics == 2 && !ct->args.n, "or several");
+	ok(ct->nic[0].argc == 6 && !strcmp(ct->nic[0].argv[2], "eth1") &&
+	   ct->nic[1].argc == 1, "with all of the words behind them");
+	ok(conf_ct_find(&c, "web2") && !conf_ct_find(&c, "web"),
 	   "they are found by name");
 	conf_free(&c);
 }
@@ -62,6 +68,10 @@ static void test_errors(void)
 		  "\"container\" is there twice" },
 		{ "container x:y", 1,
 		  "\"x:y\" is no container: it may be a label, an id, netns:NAME, pid:N, path:FILE, lxc:NAME, incus:NAME, machine:NAME, podman:NAME" },
+		{ "nic", 1, "which device? see venetctl nic help" },
+		{ "nic eth3 gw 192.0.2.0/24", 1,
+		  "\"192.0.2.0/24\" is a prefix, a gateway has one address" },
+		{ "nic eth3 label x", 1, "\"label\" is out of place" },
 		{ "container", 1, "\"container\" lacks its value" },
 		{ "label -x", 1,
 		  "\"-x\" is no label: 1 to 63 bytes, no blanks, no \"-\" in front" },
