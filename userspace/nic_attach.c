@@ -122,6 +122,16 @@ static int open_ct(struct attach *a)
 	return place_open(&a->in, &r, fd);
 }
 
+static bool names_ok(const struct nic_link *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->altnames; i++)
+		if (!utf8_ok(l->altname[i]))
+			return false;
+	return utf8_ok(l->name) && utf8_ok(l->alias);
+}
+
 static int find_dev(struct attach *a, struct nic_link *list, size_t n)
 {
 	const struct nic_link *l = nic_link_named(list, n, a->dev);
@@ -145,6 +155,9 @@ static int find_dev(struct attach *a, struct nic_link *list, size_t n)
 				    shell_quote(a->store.nic[i].link.name, q));
 	if (nic_refuse(a->ctx, l, list, n, a->ct, a->force))
 		return -1;
+	if (!names_ok(l))
+		return fail(ERR_USAGE, "a name of %s is not UTF-8 and could not be written down",
+			    buf);
 	nic_link_copy(&a->nic.link, l);
 	return nic_get(&a->nic, &a->ctx->host, list, n);
 }

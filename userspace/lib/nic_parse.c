@@ -51,6 +51,8 @@ static void get_text(struct in *in, const char *key, char *buf, size_t size)
 		return;
 	if (len >= size || strlen(json_object_get_string(val)) != len)
 		bad(in, key, "is too long");
+	else if (!utf8_ok(json_object_get_string(val)))
+		bad(in, key, "is not UTF-8");
 	else
 		strcpy(buf, json_object_get_string(val));
 }
@@ -152,7 +154,8 @@ static void get_altnames(struct in *in, struct nic_link *l)
 		name = json_object_array_get_idx(val, i);
 		if (!json_object_is_type(name, json_type_string) ||
 		    !json_object_get_string_len(name) ||
-		    json_object_get_string_len(name) >= NIC_ALTNAME) {
+		    json_object_get_string_len(name) >= NIC_ALTNAME ||
+		    !utf8_ok(json_object_get_string(name))) {
 			bad(in, "altnames", "has something else");
 			return;
 		}
@@ -170,7 +173,7 @@ static void get_features(struct in *in, struct ethtool *e)
 		return;
 	json_object_object_foreach(val, name, on) {
 		if (!json_object_is_type(on, json_type_boolean) || !*name ||
-		    strlen(name) >= ETH_NAME) {
+		    strlen(name) >= ETH_NAME || !utf8_ok(name)) {
 			bad(in, "features", "has something else");
 			return;
 		}
@@ -188,7 +191,8 @@ static void get_sysctls(struct in *in, struct dev_sysctls *s)
 		return;
 	json_object_object_foreach(obj, name, val) {
 		if (!json_object_is_type(val, json_type_string) ||
-		    strlen(name) >= DEV_SYSCTL_NAME ||
+		    strlen(name) >= DEV_SYSCTL_NAME || !utf8_ok(name) ||
+		    !utf8_ok(json_object_get_string(val)) ||
 		    json_object_get_string_len(val) >= DEV_SYSCTL_VALUE) {
 			bad(in, "sysctls", "has something else");
 			return;
@@ -209,8 +213,9 @@ static void get_all(struct in *in, struct nic *n)
 	for (i = 0; i < NIC_TEXTS; i++)
 		get_text(in, nic_text[i].key, (char *)n + nic_text[i].at,
 			 nic_text[i].size);
-	if (!l->name[0] || !n->inside[0])
-		bad(in, "name", "is empty");
+	/* It is that of the file, too. */
+	if (!l->name[0] || strchr(l->name, '/') || !n->inside[0])
+		bad(in, "name", "is none");
 	l->ifindex = get_num(in, "ifindex", INT32_MAX);
 	n->inside_ifindex = get_num(in, "inside-ifindex", INT32_MAX);
 	n->inode = get_num(in, "netns", INT64_MAX);

@@ -57,7 +57,8 @@ struct nic_link {
 	int master, lower;	/* indexes, 0 for none */
 	bool lower_away;	/* the lower device is in another netns */
 	bool loopback, immutable;
-	uint8_t data[NIC_DATA];	/* its kind's options in the kernel's words */
+	/* Its kind's options in the kernel's words. */
+	uint8_t data[NIC_DATA] __attribute__((aligned(8)));
 	size_t data_len;
 };
 

@@ -160,3 +160,15 @@ int utf8_len(const char *text)
 		return 0;
 	return n;
 }
+
+bool utf8_ok(const char *text)
+{
+	int len;
+
+	for (; *text; text += len) {
+		len = utf8_len(text);
+		if (!len)
+			return false;
+	}
+	return true;
+}

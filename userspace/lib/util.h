@@ -42,4 +42,7 @@ const char *safe_text(const char *s, char buf[SAFE_MAX]);
 /* The length of the UTF-8 sequence that a text begins with, 0 when it is none. */
 int utf8_len(const char *text);
 
+/* Is all of a text UTF-8? What is written as JSON is read back as it was. */
+bool utf8_ok(const char *text);
+
 #endif /* VENET_UTIL_H */

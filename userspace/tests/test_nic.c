@@ -150,7 +150,11 @@ static void rubbish(void)
 		"\"name\" is too long");
 	refused("a name with a NUL", "\"enp3s0\"", "\"enp\\u0000s0\"",
 		"\"name\"");
-	refused("no name", "\"enp3s0\"", "\"\"", "\"name\" is empty");
+	refused("a name that is not UTF-8", "\"enp3s0\"", "\"enp\xff\"",
+		"\"name\" is not UTF-8");
+	refused("no name", "\"enp3s0\"", "\"\"", "\"name\" is none");
+	refused("a name that is a path", "\"enp3s0\"", "\"../x\"",
+		"\"name\" is none");
 	refused("a text for a number", "\"mtu\":9000", "\"mtu\":\"9000\"",
 		"\"mtu\" is of another type");
 	refused("a negative number", "\"mtu\":9000", "\"mtu\":-1",

@@ -37,6 +37,7 @@ static const struct target {
 } targets[] = {
 	{ "conf", fuzz_conf },
 	{ "vz", fuzz_vz },
+	{ "nic", fuzz_nic },
 	{ "words", fuzz_words },
 	{ "netlink", fuzz_netlink },
 };

@@ -9,6 +9,7 @@
 /* Text: ended by NUL behind its size, to be changed at will. */
 void fuzz_conf(char *text, size_t size);
 void fuzz_vz(char *text, size_t size);
+void fuzz_nic(char *text, size_t size);
 void fuzz_words(char *text, size_t size);
 
 /* Messages as they come from a netlink socket. */

@@ -9,6 +9,7 @@
 #include "err.h"
 #include "fuzz.h"
 #include "ip_args.h"
+#include "nic_record.h"
 #include "util.h"
 #include "vz_args.h"
 #include "vz_ct.h"
@@ -64,6 +65,32 @@ void fuzz_vz(char *text, size_t size)
 		if ((unsigned char)v.label[i] <= ' ')
 			abort();
 	vz_ct_free(&v);
+}
+
+/* The record of a device: what is taken is written and taken again. */
+void fuzz_nic(char *text, size_t size)
+{
+	char *first = NULL, *second = NULL;
+	struct nic n, m;
+	FILE *f;
+
+	(void)size;
+	if (nic_parse(&n, "nic", text))
+		return;
+	f = open_memstream(&first, &size);
+	nic_print(&n, f);
+	fclose(f);
+	if (nic_parse(&m, "nic", first))
+		abort();
+	f = open_memstream(&second, &size);
+	nic_print(&m, f);
+	fclose(f);
+	if (strcmp(first, second))
+		abort();
+	free(first);
+	free(second);
+	nic_free(&n);
+	nic_free(&m);
 }
 
 #define WORDS	64
