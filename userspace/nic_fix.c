@@ -113,14 +113,14 @@ static void set_flags(struct restore *r, uint32_t flags)
 	ifi->ifi_flags = flags;
 	set(r, buf);
 	deed_text(&d, "%s%s%s%s%s%s", buf,
-	    differ & IFF_UP ? flags & IFF_UP ? " up" : " down" : "",
-	    differ & IFF_NOARP ? flags & IFF_NOARP ? " arp off" : " arp on" : "",
-	    differ & IFF_PROMISC ?
-	    flags & IFF_PROMISC ? " promisc on" : " promisc off" : "",
-	    differ & IFF_ALLMULTI ?
-	    flags & IFF_ALLMULTI ? " allmulticast on" : " allmulticast off" : "",
-	    differ & IFF_MULTICAST ?
-	    flags & IFF_MULTICAST ? " multicast on" : " multicast off" : "");
+		  differ & IFF_UP ? flags & IFF_UP ? " up" : " down" : "",
+		  differ & IFF_NOARP ? flags & IFF_NOARP ? " arp off" : " arp on" : "",
+		  differ & IFF_PROMISC ?
+		  flags & IFF_PROMISC ? " promisc on" : " promisc off" : "",
+		  differ & IFF_ALLMULTI ?
+		  flags & IFF_ALLMULTI ? " allmulticast on" : " allmulticast off" : "",
+		  differ & IFF_MULTICAST ?
+		  flags & IFF_MULTICAST ? " multicast on" : " multicast off" : "");
 	if (!deed_do(r, &r->ctx->host.rt, &d, false))
 		r->now.link.flags = flags;
 }
@@ -226,7 +226,7 @@ static void fix_nums(struct restore *r)
 		mnl_attr_put_u32(about(r, &d), num[i].attr,
 				 r->want->link.num[i]);
 		deed_text(&d, "%s %s %u", set(r, buf), num[i].word,
-		    r->want->link.num[i]);
+			  r->want->link.num[i]);
 		deed_do(r, &r->ctx->host.rt, &d, false);
 	}
 }
@@ -356,7 +356,7 @@ static void replay(struct restore *r, const struct nlmsghdr *msg,
 			return;
 		a = addr_host(&a);
 		deed_text(&d, "%s addr add %s/%u dev %s", r->ctx->host.ip,
-		    addr_text(&a, buf), ifa->ifa_prefixlen, q);
+			  addr_text(&a, buf), ifa->ifa_prefixlen, q);
 	} else {
 		struct ndmsg *ndm = mnl_nlmsg_get_payload(d.nlh);
 
@@ -402,9 +402,9 @@ static void route(struct restore *r, const struct nlmsghdr *msg)
 	if (dst.len)
 		addr_text(&dst, buf);
 	deed_text(&d, "%s%s route add %s dev %s%s", r->ctx->host.ip,
-	    dst.family == AF_INET6 ? " -6" : "", buf,
-	    shell_quote(r->now.link.name, q),
-	    route_has_gateway(msg) ? " via its gateway" : "");
+		  dst.family == AF_INET6 ? " -6" : "", buf,
+		  shell_quote(r->now.link.name, q),
+		  route_has_gateway(msg) ? " via its gateway" : "");
 	err = deed_do(r, &r->ctx->host.rt, &d, true);
 	if (err == -EEXIST) {
 		warn("the host has another route to %s by now", buf);

@@ -49,10 +49,10 @@ static void drop_altnames(struct restore *r, const struct nic_link *list,
 		if (!nic_link_named(list, n, l->altname[i]))
 			continue;
 		d.nlh = nic_altname_msg(d.buf, l->ifindex, RTM_DELLINKPROP,
-				l->altname[i]);
+					l->altname[i]);
 		deed_text(&d, "%s link property del dev %s altname %s",
-		    r->seat.at.ip, shell_quote(l->name, q),
-		    shell_quote(l->altname[i], q2));
+			  r->seat.at.ip, shell_quote(l->name, q),
+			  shell_quote(l->altname[i], q2));
 		deed_do(r, &r->seat.at.rt, &d, false);
 	}
 }
@@ -81,8 +81,8 @@ static int move_home(struct restore *r)
 	if (home < 0)
 		return -1;
 	deed_text(&d, "%s link set %s netns %s name %s", r->seat.at.ip,
-	    shell_quote(l->name, q), r->ctx->host.ref.text[0] ?
-	    shell_quote(ref_ip_arg(&r->ctx->host.ref), q2) : "1", name);
+		  shell_quote(l->name, q), r->ctx->host.ref.text[0] ?
+		  shell_quote(ref_ip_arg(&r->ctx->host.ref), q2) : "1", name);
 	if (!deed_told(r, d.text)) {
 		close(home);
 		return 0;
@@ -109,15 +109,29 @@ static int make(struct restore *r)
 	char q[QUOTED_MAX], q2[QUOTED_MAX];
 	struct nlattr *info, *data;
 	unsigned int tries = 0;
-	struct link lower;
+	struct link lower, other;
 	struct deed d;
 	int err;
 
-	d.nlh = rt_link_set(d.buf, w->link.ifindex, -1, w->link.name, -1);
+	if (!nic_kind_ok(w->link.kind))
+		return fail(ERR_KERNEL, "%s, a %s, has ended with the netns of %s",
+			    w->link.name, w->link.kind, w->ct);
+	err = rt_link_by_name(rt, w->link.name, &other);
+	if (err > 0)
+		fail(ERR_KERNEL, "cannot make %s again: another device is called so",
+		     w->link.name);
+	if (err)
+		return -1;
+	/* With the index that it had, if nothing else has that by now. */
+	err = rt_link_by_index(rt, w->link.ifindex, &other);
+	if (err < 0)
+		return -1;
+	d.nlh = rt_link_set(d.buf, err ? 0 : w->link.ifindex, -1,
+			    w->link.name, -1);
 	d.nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
 	deed_text(&d, "%s link add %s%s%s type %s", r->ctx->host.ip,
-	    shell_quote(w->link.name, q), w->lower[0] ? " link " : "",
-	    w->lower[0] ? shell_quote(w->lower, q2) : "", w->link.kind);
+		  shell_quote(w->link.name, q), w->lower[0] ? " link " : "",
+		  w->lower[0] ? shell_quote(w->lower, q2) : "", w->link.kind);
 	if (w->lower[0]) {
 		err = rt_link_by_name(rt, w->lower, &lower);
 		if (!err)
@@ -139,15 +153,12 @@ static int make(struct restore *r)
 	mnl_attr_nest_end(d.nlh, info);
 	if (!deed_told(r, d.text))
 		return 0;
-	/* Its name is free, or nobody would be looking; its VLAN may not be. */
+	/* The same VLAN is there as long as the old one's netns dies. */
 	do {
-		err = nl_talk(rt, d.nlh, NULL, NULL);
-		if (err == -EBUSY)
-			((struct ifinfomsg *)mnl_nlmsg_get_payload(d.nlh))->
-				ifi_index = 0;
-		else if (err == -EEXIST)
+		if (tries)
 			usleep(NAP);
-	} while ((err == -EBUSY || err == -EEXIST) && ++tries < PATIENCE);
+		err = nl_talk(rt, d.nlh, NULL, NULL);
+	} while (err == -EEXIST && ++tries < PATIENCE);
 	if (err)
 		return fail(ERR_KERNEL, "cannot make %s again: %s",
 			    w->link.name, nl_why(rt, err));

@@ -50,7 +50,9 @@ static int bring(struct ctx *ctx, struct nic_store *s, const char *word,
 		}
 		any = true;
 		one = nic_restore(ctx, s, &s->nic[i]);
-		if (one > 0 && force)
+		if (one < 0 && force)
+			err_print(err_last());
+		if (one && force)
 			one = give_up(s, &s->nic[i]);
 		if (one)
 			ret = ret ? ERR_PARTLY : one;
