@@ -361,6 +361,9 @@ static void replay(struct restore *r, const struct nlmsghdr *msg,
 		struct ndmsg *ndm = mnl_nlmsg_get_payload(d.nlh);
 
 		ndm->ndm_ifindex = r->now.link.ifindex;
+		/* A proxy is to outlive the carrier, which is not told. */
+		if (ndm->ndm_flags & NTF_PROXY)
+			ndm->ndm_state = NUD_PERMANENT;
 		deed_text(&d, "# %s of %s", what, q);
 	}
 	deed_do(r, &r->ctx->host.rt, &d, true);
