@@ -133,6 +133,49 @@ static void set_down(struct restore *r)
 	rt_copies_free(&r->now.routes);
 }
 
+static bool wants_addr(const struct restore *r, const struct addr *a)
+{
+	struct addr b;
+	size_t i;
+
+	for (i = 0; i < r->want->addrs.n; i++)
+		if (rt_addr_of(r->want->addrs.list[i], &b) && !addr_cmp(a, &b))
+			return true;
+	return false;
+}
+
+/*
+ * With a device the kernel renames the labels of its IPv4 addresses, and gives
+ * all but the first one a number. So they go, and come back with their own.
+ */
+static void drop_labels(struct restore *r)
+{
+	char q[QUOTED_MAX], buf[ADDR_TEXT];
+	const struct nlmsghdr *msg;
+	struct addr a, host;
+	struct deed d;
+	size_t i;
+
+	for (i = 0; i < r->now.addrs.n; i++) {
+		msg = r->now.addrs.list[i];
+		if (!rt_addr_of(msg, &a) || a.family != AF_INET ||
+		    !wants_addr(r, &a))
+			continue;
+		memcpy(d.buf, msg, msg->nlmsg_len);
+		d.nlh = (void *)d.buf;
+		d.nlh->nlmsg_type = RTM_DELADDR;
+		d.nlh->nlmsg_flags = 0;
+		d.nlh->nlmsg_pid = 0;
+		host = addr_host(&a);
+		deed_text(&d, "%s addr del %s/%u dev %s", r->ctx->host.ip,
+			  addr_text(&host, buf), a.len,
+			  shell_quote(r->now.link.name, q));
+		/* One may have gone with the first of its subnet. */
+		if (deed_told(r, d.text))
+			nl_talk(&r->ctx->host.rt, d.nlh, NULL, NULL);
+	}
+}
+
 static void fix_name(struct restore *r)
 {
 	const char *name = r->want->link.name;
@@ -141,6 +184,7 @@ static void fix_name(struct restore *r)
 
 	if (!strcmp(r->now.link.name, name) || !name_free(r, name))
 		return;
+	drop_labels(r);
 	set_down(r);
 	d.nlh = rt_link_set(d.buf, r->now.link.ifindex, -1, name, -1);
 	deed_text(&d, "%s name %s", set(r, buf), shell_quote(name, q));
