@@ -65,3 +65,69 @@ filter_state() {
 	in_host bridge vlan show
 	in_host bridge fdb show br br0 | sort
 }
+
+# ---- what fails half-way ----
+
+# no_detection NAME...: their IPv6 addresses are not looked for on the link.
+no_detection() {
+	local name
+
+	for name; do
+		in_ct "$name" sysctl -qw net.ipv6.conf.default.accept_dad=0 \
+			net.ipv6.conf.all.accept_dad=0
+	done
+}
+
+# settled NAME: its addresses are what they will be.
+settled() {
+	wait_for 10 _is_settled "$1"
+}
+_is_settled() {
+	[ -z "$(ip_ct "$1" -6 address show tentative)" ]
+}
+
+whole() {
+	state
+	filter_state
+}
+
+# fails_whole WHAT CALL CMD...: with each CALL of CMD failing in turn, it says so,
+# and nothing has changed; but an answer may be asked for again, or be one that
+# nobody needs: then all is done. UNDO as for each_fails; of answers, which are
+# many, only every third is tried.
+fails_whole() {
+	local what=$1 call=$2 every=${UNDO:-1/1} n tries=0 status why=""
+
+	shift 2
+	n=${every%/*} every=${every#*/}
+	case $call in
+	recvmsg) every=$((every * 3)) ;;
+	sendmsg) n=1 every=1 ;;
+	esac
+	whole >"$TMP/before"
+	while [ -z "$why" ]; do
+		status=0
+		failcall "$call" "$n" "$@" >"$TMP/said" 2>&1 || status=$?
+		[ "$status" -ne 100 ] || break
+		whole >"$TMP/after"
+		if [ "$status" -eq 0 ] && cmp -s "$TMP/before" "$TMP/after"; then
+			why="number $n: nothing is done"
+		elif [ "$status" -eq 0 ]; then
+			back
+			whole >"$TMP/before"
+		elif [ "$status" -ge 6 ]; then
+			why="number $n: status $status"
+		elif ! diff -U0 "$TMP/before" "$TMP/after" >>"$TMP/said"; then
+			why="number $n has left something"
+		fi
+		n=$((n + every)) tries=$((tries + 1))
+	done
+	[ -n "$why" ] || [ "$tries" -gt 0 ] || why="none is made"
+	if [ -n "$why" ]; then
+		fail "$what: a $call that fails" "$why"
+		_show "$TMP/said"
+	else
+		pass "$what: a $call fails, nothing changes ($tries times)"
+	fi
+	back
+}

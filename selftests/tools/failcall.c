@@ -10,9 +10,9 @@
  *					something is told on standard error
  *
  * CALL is sendto, sendmsg, recvmsg, frames (those sent to a link), or file:
- * whatever touches a file, but for reading and
- * closing it. The exit status is the command's (128 + N when a
- * signal ended it), or 100 when there were fewer calls. Seccomp does the work:
+ * whatever touches a file, but for reading and closing it. The exit status is
+ * the command's (128 + N when a signal ended it), or 100 when there were fewer
+ * calls. Seccomp does the work:
  * it costs nothing between the calls, as ptrace would.
  */
 #define _GNU_SOURCE
