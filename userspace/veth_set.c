@@ -234,8 +234,8 @@ static int plan_inside(const struct set_args *a, struct txn *txn,
  * loosened comes last: the rules stand first, unless they go.
  */
 static void plan_host(const struct set_args *a, struct txn *txn,
-		      struct veths *vs, const struct veth *v, const struct dev *host,
-		      bool filtered, const struct filter *want)
+		      struct veths *vs, const struct veth *v,
+		      const struct dev *host, bool filtered, const struct filter *want)
 {
 	struct port_flags was = { .fixed = v->fixed, .isolated = v->isolated };
 	struct port_flags set = was;

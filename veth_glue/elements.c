@@ -103,9 +103,11 @@ static int elem_cb(const struct nlmsghdr *nlh, void *data)
 	const struct nlattr *tb[NFTA_SET_ELEM_LIST_ELEMENTS + 1], *attr;
 
 	nl_parse(nlh, sizeof(struct nfgenmsg), tb, NFTA_SET_ELEM_LIST_ELEMENTS);
-	if (tb[NFTA_SET_ELEM_LIST_ELEMENTS])
-		mnl_attr_for_each_nested(attr, tb[NFTA_SET_ELEM_LIST_ELEMENTS])
-			parse_elem(data, attr);
+	if (!tb[NFTA_SET_ELEM_LIST_ELEMENTS])
+		return 0;
+	mnl_attr_for_each_nested(attr, tb[NFTA_SET_ELEM_LIST_ELEMENTS]) {
+		parse_elem(data, attr);
+	}
 	return 0;
 }
 

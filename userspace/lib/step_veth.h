@@ -16,7 +16,7 @@ void step_bridge_new(struct txn *t, struct dev *dev, bool vlans);
  */
 void step_bridge_pin(struct txn *t, const struct dev *dev, uint32_t mtu);
 
-/* Both ends in place; @host and @ct, which have places, get names and indices. */
+/* Both ends in place; @host and @ct have places, and get names and indices. */
 void step_pair(struct txn *t, const struct dev *bridge, struct dev *host,
 	       struct dev *ct, const struct pair *p);
 
