@@ -47,38 +47,6 @@ ok "the text names both" grep -Eq "^$WEB2 +eth0 +veth.* br0 .*198.51.100.8" \
 ok "it is found by a file of its netns" grep -q "^$WEB1 eth0: $PORT in br0" \
 	<(vn veth show "path:/run/netns/$WEB1")
 
-# ---- errors ----
-
-exits "no such bridge" 2 'no bridge br9: the word "create"' \
-	vn veth add "$DB1" bridge br9
-exits "no bridge at all" 2 'nic_lan is no bridge' vn veth add "$DB1" bridge nic_lan
-exits "which bridge" 1 'bridge NAME' vn veth add "$DB1"
-exits "no such container" 4 'no netns:nobody' vn veth add netns:nobody bridge br0
-exits "the host is no container" 1 "host's own" \
-	vn veth add "path:/run/netns/$HOST" label h bridge br0
-exits "the name is taken inside" 2 "$WEB1 has an interface eth0 already" \
-	vn veth add "$WEB1" bridge br0 label again host other
-exits "the name is taken on the host" 2 'the host has an interface nic_lan' \
-	vn veth add "$DB1" bridge br0 host nic_lan
-exits "a name that nft would not take" 1 "cannot be the name" \
-	vn veth add "$DB1" bridge br0 host 'v*'
-exits "an address that another one has" 3 "198.51.100.7 belongs to $WEB1" \
-	vn veth add "$DB1" bridge br0 ip 198.51.100.7/24
-exits "a MAC that another one has" 3 "$WEB1 has the MAC $MAC already" \
-	vn veth add "$DB1" bridge br0 mac "$MAC"
-exits "a multicast MAC" 1 'no MAC that a device' \
-	vn veth add "$DB1" bridge br0 mac 01:00:5e:00:00:01
-exits "a network is no address" 1 'is a network' \
-	vn veth add "$DB1" bridge br0 ip 198.51.100.0/24
-exits "a VLAN of a bridge without any" 2 'vlan_filtering 1' \
-	vn veth add "$DB1" bridge br0 vlan 5
-exits "no gateway in reach" 2 'cannot add the route' \
-	vn veth add "$DB1" bridge br0 gw 203.0.113.1
-exits "no pair to delete" 4 'has no pair' vn veth del "$DB1"
-ok "a dry run says what it would do" grep -q "link add .* master br0 type veth" \
-	<(vn --dry-run veth add "$DB1" bridge br0 ip 198.51.100.20/24)
-ok "nothing came of these" shows "len(d) == 2"
-
 # ---- changes ----
 
 exits "an address more, one less" 0 "" vn veth set "$WEB1" \
