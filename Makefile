@@ -8,7 +8,8 @@ DESTDIR	?=
 
 .DEFAULT_GOAL := all
 .PHONY: all modules userspace install modules_install userspace_install clean \
-	deps demo check check-crash check-debug bench bench-quick bench-scale mutants lint shell help
+	deps demo check check-crash check-debug bench bench-quick bench-scale \
+	bench-filter mutants lint shell help
 
 all: userspace modules
 
@@ -68,6 +69,9 @@ bench-quick: deps
 bench-scale: deps
 	bench/scale '$(KERNEL)'
 
+bench-filter: deps
+	bench/filter '$(KERNEL)'
+
 mutants: deps
 	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
 
@@ -101,6 +105,7 @@ help:
 	@echo '                          ipvlan, in instructions: some minutes'
 	@echo '  make bench-quick        the same with fewer packets'
 	@echo '  make bench-scale        with up to 1 000 000 addresses in the table'
+	@echo '  make bench-filter       in a filtered bridge, with up to 1000 containers'
 	@echo '  make mutants            do the selftests notice mistakes? puts each of'
 	@echo '                          selftests/mutants into the module (MUTANTS="A B")'
 	@echo '  make shell              a guest to play in, the module loaded'
