@@ -94,7 +94,9 @@ refused "a process of the host is told, IPv4" "No route to host" \
 refused "a process of the host is told, IPv6" "No route to host" \
 	in_host traffic tcp-send "$NOBODY6" 9 1
 
-# A window of the budget is a second; the flood may touch two or three.
+# Answers in a window of the budget, which is a second. A flood of s seconds touches
+# at most s + 2 of them: two or three, unless the machine is very slow.
+BUDGET=100
 flood() {
 	printf "$1%.0s\n" {1..1000} >"$TMP/flood"
 	in_ct web1 pkt send venet0 <"$TMP/flood" >/dev/null
@@ -116,12 +118,14 @@ for way in "IcmpOutDestUnreachs udp src=192.0.2.10 dst=$NOBODY4" \
 	wait_for 10 answered
 	before=$(out "$counter")
 	dropped_before=$(hub_drops unowned)
+	began=$SECONDS
 	flood "${way#* }"
+	windows=$((SECONDS - began + 2))
 	told=$(($(out "$counter") - before))
 	equal "$counter: a flood of 1000 is dropped and counted" \
 		"$(($(hub_drops unowned) - dropped_before))" 1000
-	ok "$counter: a good part of it is not answered: $told" \
-		test "$told" -lt 700
+	ok "$counter: what is beyond the budget is not answered: $told" \
+		test "$told" -le $((BUDGET * windows))
 	ok "$counter: but some of it is" test "$told" -ge 1
 done
 
