@@ -4,6 +4,7 @@
  * port. What is on a device goes with it: an undo of its move is one of these.
  */
 #include <errno.h>
+#include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,13 +27,21 @@ static bool has_broadcast(const struct addr *a)
 static struct nlmsghdr *lan_addr_msg(const struct lan_step *s, char *buf)
 {
 	const struct addr *a = &s->addr;
-	struct nlmsghdr *nlh = rt_addr(buf, RTM_NEWADDR, s->w.dev->ifindex, a);
-	struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(nlh);
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct ifaddrmsg *ifa;
 	uint8_t broadcast[4];
 	unsigned int i;
 
-	/* Somebody else may have it. */
-	ifa->ifa_flags = 0;
+	nlh->nlmsg_type = RTM_NEWADDR;
+	nlh->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
+	ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
+	ifa->ifa_family = a->family;
+	ifa->ifa_prefixlen = a->len;
+	ifa->ifa_scope = RT_SCOPE_UNIVERSE;
+	ifa->ifa_index = s->w.dev->ifindex;
+	/* Unlike a port's, somebody else may have it, and others are near. */
+	mnl_attr_put(nlh, IFA_LOCAL, addr_size(a), a->bytes);
+	mnl_attr_put(nlh, IFA_ADDRESS, addr_size(a), a->bytes);
 	if (has_broadcast(a)) {
 		memcpy(broadcast, a->bytes, sizeof(broadcast));
 		for (i = a->len; i < 32; i++)
