@@ -64,7 +64,7 @@ for addr in 192.0.2.12 2001:db8:2::12; do
 		ip_ct web1 link del venet0
 	ok "the hub has one port less" ports_left 1
 	plug web1
-	ok "the streams go on over its successor" wait_for 20 flowing web1
+	ok "the streams go on over its successor" wait_for 100 flowing web1
 	ok "the hub is deleted under traffic" ip_host link del venet0
 	ok "web1's port is gone with it" no_device "${NETNS_OF[web1]}"
 	ok "web2's port is gone with it" no_device "${NETNS_OF[web2]}"
@@ -92,7 +92,7 @@ for addr in 192.0.2.12 2001:db8:2::12; do
 		wait "$CLIENT" || true
 	} 2>/dev/null
 	ok "a container's namespace dies under traffic, its port goes" \
-		wait_for 20 ports_left 1
+		wait_for 100 ports_left 1
 	refused "its addresses are free" "ENOENT" addr_owner 192.0.2.11
 	ok "the other container is untouched" \
 		in_host traffic ping 192.0.2.12
@@ -103,8 +103,8 @@ for addr in 192.0.2.12 2001:db8:2::12; do
 	traffic_start "$addr"
 	ip netns del "$HOST"
 	ok "the host's namespace dies first, web1's port goes" \
-		wait_for 20 no_device "${NETNS_OF[web1]}"
-	ok "and web2's" wait_for 20 no_device "${NETNS_OF[web2]}"
+		wait_for 100 no_device "${NETNS_OF[web1]}"
+	ok "and web2's" wait_for 100 no_device "${NETNS_OF[web2]}"
 	traffic_stop
 	forget_ct web1
 	forget_ct web2
