@@ -50,7 +50,7 @@ completes "$n ct show web1 hub " venet0
 completes "$n ct sh w" "web1 web2"
 offers "$n ct attach " "$WEB1"
 completes "$n ct attach inc" incus:
-completes "$n ct attach x la" label
+completes "$n ct attach x lab" label
 completes "$n ct attach x label " ""
 offers "$n ct set web1 " via
 offers "$n ct set web1 via 198.51.100.1 dev " lo
