@@ -61,12 +61,13 @@ via6=(via 2001:db8:55::2 dev nic_two)
 
 # ---- by its own uplink ----
 
+# The links have just come up.
 ok "what it sends leaves by the host's default route" \
-	by one web1 203.0.113.
-ok "of IPv6 as well" by one web1 2001:db8:99::
+	wait_for 10 by one web1 203.0.113.
+ok "of IPv6 as well" wait_for 10 by one web1 2001:db8:99::
 exits "another gateway" 0 "" vn ct set web1 "${via4[@]}" "${via6[@]}"
-ok "takes what it sends" by two web1 203.0.113.
-ok "of IPv6 as well" by two web1 2001:db8:99::
+ok "takes what it sends" wait_for 10 by two web1 203.0.113.
+ok "of IPv6 as well" wait_for 10 by two web1 2001:db8:99::
 exits "another container is born with one" 0 "" vn ct attach "$WEB2" \
 	label web2 id 102 ip 192.0.2.20 ip 2001:db8:2::20 \
 	"${via4[@]}" via 2001:db8:55::2
