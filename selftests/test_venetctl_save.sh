@@ -185,7 +185,7 @@ exits "one that nobody can have" 34 '192.0.2.1: ' vz set 101 --ipadd 192.0.2.1
 exits "a bad address" 21 'bad parameter for --ipadd: 1.2.3' \
 	vz set 101 --ipadd 1.2.3
 exits "an unknown option" 20 'there is no option --ram' vz set 101 --ram 1G
-exits "a bridged device" 130 'no container a bridged device' \
+exits "a bridged device" 130 'venetctl veth add' \
 	vz set 101 --netif_add eth0
 exits "a real device" 104 'venetctl nic attach' \
 	vz set 101 --netdev_add eth0

@@ -55,7 +55,7 @@ static int other_mode(const char *key)
 			    key);
 	if (!strncmp(key, "--netif_", 8) || !strcmp(key, "--ifname"))
 		return fail(VZ_VETH,
-			    "%s: this version gives no container a bridged device",
+			    "%s: bridged devices are not for vz set: venetctl veth add, venetctl veth del",
 			    key);
 	return 0;
 }
