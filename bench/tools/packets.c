@@ -10,7 +10,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +20,29 @@
 #include <time.h>
 #include <unistd.h>
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define PORT		4242
 #define PAYLOAD		64
 #define PEERS_MAX	4096
+#define BURST		32
+/* What a stream writes and reads at a time, in units of 1000 bytes. */
+#define CHUNK_KB	256
+#define CHUNK		(CHUNK_KB * 1000)
+
+/* The two ends of what is measured; @to is a listening socket for connections. */
+struct ends {
+	int from, to;
+	const char *peer;
+};
+
+struct work {
+	const char *name;
+	int type;
+	bool connected;		/* @to is the accepted connection */
+	bool one_way;		/* nobody receives it here */
+	unsigned long at_once;	/* how many units one step is */
+	void (*step)(const struct ends *ends);
+};
 
 static void __attribute__((noreturn)) die(const char *what)
 {
@@ -30,11 +52,18 @@ static void __attribute__((noreturn)) die(const char *what)
 
 static void __attribute__((noreturn)) usage(void)
 {
-	fputs("Usage: packets udp FROM_NETNS TO_NETNS ROUNDS COUNT ADDR...\n"
-	      "       packets rr FROM_NETNS TO_NETNS ROUNDS COUNT ADDR\n"
-	      "udp: COUNT datagrams of 64 bytes, to each ADDR in turn; rr: each is answered.\n"
-	      "Prints the nanoseconds of one in the quickest of ROUNDS. A netns is a name\n"
-	      "of \"ip netns\", or - for this one.\n", stderr);
+	fputs("Usage: packets WORK FROM_NETNS TO_NETNS ROUNDS COUNT ADDR...\n"
+	      "Does COUNT units of WORK and prints the nanoseconds of one, in the quickest\n"
+	      "of ROUNDS. A netns is a name of \"ip netns\", or - for this one. WORK is\n"
+	      "  udp     a datagram of 64 bytes, sent and received, to each ADDR in turn\n"
+	      "  burst   the same, 32 of them with a system call\n"
+	      "  send    the same, but nobody receives it here\n"
+	      "  rr      a datagram that is answered by another\n"
+	      "  tcp-rr  64 bytes that are answered, in a TCP connection\n"
+	      "  tcp-crr a TCP connection for 64 bytes that are answered\n"
+	      "  stream  1000 bytes of a TCP connection\n"
+	      "       packets hold NETNS COUNT ADDR\n"
+	      "Takes datagrams, reads them when its input ends; were there COUNT?\n", stderr);
 	exit(2);
 }
 
@@ -86,67 +115,183 @@ static socklen_t address(const char *text, struct sockaddr_storage *ss)
 }
 
 /* A lost packet ends the measurement with a word instead of a wrong number. */
-static int sock(int family)
+static int sock(int family, int type)
 {
 	struct timeval second = { .tv_sec = 1 };
-	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(family, type | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		die("socket");
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second)))
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &second, sizeof(second)))
 		die("SO_RCVTIMEO");
 	return fd;
 }
 
 /* Connected to @text. */
-static int client(const char *text)
+static int client(const char *text, int type)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = address(text, &ss);
-	int fd = sock(ss.ss_family);
+	int fd = sock(ss.ss_family, type);
 
 	if (connect(fd, (struct sockaddr *)&ss, len))
 		die(text);
 	return fd;
 }
 
-/* Takes whatever comes to the port; @text says of which family. */
-static int server(const char *text)
+/*
+ * Takes what comes to @text or, if @any, to any address. The answers of one that
+ * has no address of its own begin with the choice of one.
+ */
+static int server(const char *text, int type, bool any)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = address(text, &ss);
-	int fd = sock(ss.ss_family);
+	int fd = sock(ss.ss_family, type);
+	int on = 1;
 
-	if (ss.ss_family == AF_INET)
+	/* An earlier one's connections may still wait for their end. */
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)))
+		die("SO_REUSEADDR");
+	if (any && ss.ss_family == AF_INET)
 		((struct sockaddr_in *)&ss)->sin_addr.s_addr = INADDR_ANY;
-	else
+	else if (any)
 		((struct sockaddr_in6 *)&ss)->sin6_addr = in6addr_any;
 	if (bind(fd, (struct sockaddr *)&ss, len))
 		die("bind");
+	if (type == SOCK_STREAM && listen(fd, 1))
+		die("listen");
 	return fd;
 }
 
-static void once(int from, int to, int answered)
+static int accepted(int listener)
+{
+	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+
+	if (fd < 0)
+		die("accept");
+	return fd;
+}
+
+static void step_send(const struct ends *ends)
+{
+	char data[PAYLOAD] = "";
+
+	if (send(ends->from, data, sizeof(data), 0) != sizeof(data))
+		die("send");
+}
+
+static void step_udp(const struct ends *ends)
+{
+	char data[PAYLOAD];
+
+	step_send(ends);
+	if (recv(ends->to, data, sizeof(data), 0) != sizeof(data))
+		die("recv");
+}
+
+static void step_burst(const struct ends *ends)
+{
+	static char data[PAYLOAD];
+	static struct iovec iov = { data, sizeof(data) };
+	struct mmsghdr messages[BURST];
+	size_t i;
+
+	for (i = 0; i < BURST; i++)
+		messages[i] = (struct mmsghdr){
+			.msg_hdr = { .msg_iov = &iov, .msg_iovlen = 1 },
+		};
+	if (sendmmsg(ends->from, messages, BURST, 0) != BURST)
+		die("sendmmsg");
+	if (recvmmsg(ends->to, messages, BURST, 0, NULL) != BURST)
+		die("recvmmsg");
+}
+
+static void step_rr(const struct ends *ends)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(ss);
-	char data[PAYLOAD] = "";
+	char data[PAYLOAD];
 
-	if (send(from, data, sizeof(data), 0) != sizeof(data))
-		die("send");
-	if (!answered) {
-		if (recv(to, data, sizeof(data), 0) != sizeof(data))
-			die("recv");
-		return;
-	}
-	if (recvfrom(to, data, sizeof(data), 0, (struct sockaddr *)&ss, &len) !=
-	    sizeof(data))
+	step_send(ends);
+	if (recvfrom(ends->to, data, sizeof(data), 0, (struct sockaddr *)&ss,
+		     &len) != sizeof(data))
 		die("recvfrom");
-	if (sendto(to, data, sizeof(data), 0, (struct sockaddr *)&ss, len) !=
-	    sizeof(data))
+	if (sendto(ends->to, data, sizeof(data), 0, (struct sockaddr *)&ss,
+		   len) != sizeof(data))
 		die("sendto");
-	if (recv(from, data, sizeof(data), 0) != sizeof(data))
+	if (recv(ends->from, data, sizeof(data), 0) != sizeof(data))
 		die("the answer");
+}
+
+static void step_tcp_rr(const struct ends *ends)
+{
+	struct ends back = { .from = ends->to, .to = ends->from };
+
+	step_udp(ends);
+	step_udp(&back);
+}
+
+static void step_tcp_crr(const struct ends *ends)
+{
+	struct ends one;
+
+	one.from = client(ends->peer, SOCK_STREAM);
+	one.to = accepted(ends->to);
+	step_tcp_rr(&one);
+	close(one.from);
+	close(one.to);
+}
+
+/* Both ends in one thread, so neither may wait for the other. */
+static void step_stream(const struct ends *ends)
+{
+	struct pollfd fds[] = {
+		{ .fd = ends->from, .events = POLLOUT },
+		{ .fd = ends->to, .events = POLLIN },
+	};
+	size_t sent = 0, received = 0;
+	static char data[CHUNK];
+	ssize_t out, in;
+
+	while (received < CHUNK) {
+		out = in = 0;
+		if (sent < CHUNK)
+			out = send(ends->from, data, CHUNK - sent, MSG_DONTWAIT);
+		if (out > 0)
+			sent += out;
+		in = recv(ends->to, data, CHUNK, MSG_DONTWAIT);
+		if (in > 0)
+			received += in;
+		if (out > 0 || in > 0)
+			continue;
+		if (!in || errno != EAGAIN)
+			die("stream");
+		fds[0].events = sent < CHUNK ? POLLOUT : 0;
+		if (poll(fds, ARRAY_SIZE(fds), 1000) < 1)
+			die("a stalled stream");
+	}
+}
+
+static const struct work works[] = {
+	{ "udp",     SOCK_DGRAM,  false, false, 1,	  step_udp },
+	{ "burst",   SOCK_DGRAM,  false, false, BURST,	  step_burst },
+	{ "send",    SOCK_DGRAM,  false, true,	1,	  step_send },
+	{ "rr",	     SOCK_DGRAM,  false, false, 1,	  step_rr },
+	{ "tcp-rr",  SOCK_STREAM, true,	 false, 1,	  step_tcp_rr },
+	{ "tcp-crr", SOCK_STREAM, false, false, 1,	  step_tcp_crr },
+	{ "stream",  SOCK_STREAM, true,	 false, CHUNK_KB, step_stream },
+};
+
+static const struct work *find_work(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(works); i++)
+		if (!strcmp(works[i].name, name))
+			return &works[i];
+	usage();
 }
 
 static double now(void)
@@ -157,40 +302,78 @@ static double now(void)
 	return ts.tv_sec * 1e9 + ts.tv_nsec;
 }
 
+/* All of them stay in the queue of the socket until the input ends. */
+static int hold(char **argv)
+{
+	int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	unsigned long wanted, seen = 0;
+	int room = 1 << 30, fd;
+	char data[PAYLOAD];
+
+	if (home < 0)
+		die("/proc/self/ns/net");
+	wanted = number(argv[1]);
+	enter(argv[0], home);
+	fd = server(argv[2], SOCK_DGRAM, false);
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)))
+		die("SO_RCVBUFFORCE");
+	puts("ready");
+	fflush(stdout);
+	if (read(STDIN_FILENO, data, sizeof(data)))
+		die("stdin");
+	while (recv(fd, data, sizeof(data), MSG_DONTWAIT) == sizeof(data))
+		seen++;
+	if (seen == wanted)
+		return 0;
+	fprintf(stderr, "packets: %lu of %lu came\n", seen, wanted);
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
-	static int from[PEERS_MAX];
+	static struct ends ends[PEERS_MAX];
 	unsigned long rounds, count, peers, i, r;
 	double began, cost, best = 0;
-	int to, home, answered;
+	const struct work *work;
+	int listener = -1, home;
 
+	if (argc == 5 && !strcmp(argv[1], "hold"))
+		return hold(argv + 2);
 	if (argc < 7 || argc - 6 > PEERS_MAX)
 		usage();
-	answered = !strcmp(argv[1], "rr");
-	if (!answered && strcmp(argv[1], "udp"))
-		usage();
+	work = find_work(argv[1]);
 	rounds = number(argv[4]);
 	count = number(argv[5]);
 	peers = argc - 6;
-	if (answered && peers > 1)
+	if (peers > 1 && strcmp(work->name, "udp"))
 		usage();
+	/* In whole steps. */
+	count = (count + work->at_once - 1) / work->at_once;
 
 	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (home < 0)
 		die("/proc/self/ns/net");
-	enter(argv[3], home);
-	to = server(argv[6]);
+	if (!work->one_way) {
+		enter(argv[3], home);
+		listener = server(argv[6], work->type, peers > 1);
+	}
 	enter(argv[2], home);
-	for (i = 0; i < peers; i++)
-		from[i] = client(argv[6 + i]);
+	for (i = 0; i < peers; i++) {
+		ends[i].peer = argv[6 + i];
+		ends[i].to = listener;
+		if (work->type == SOCK_DGRAM || work->connected)
+			ends[i].from = client(ends[i].peer, work->type);
+		if (work->connected)
+			ends[i].to = accepted(listener);
+	}
 
 	for (i = 0; i < peers; i++)
-		once(from[i], to, answered);
+		work->step(&ends[i]);
 	for (r = 0; r < rounds; r++) {
 		began = now();
 		for (i = 0; i < count; i++)
-			once(from[i % peers], to, answered);
-		cost = (now() - began) / count;
+			work->step(&ends[i % peers]);
+		cost = (now() - began) / (count * work->at_once);
 		if (!r || cost < best)
 			best = cost;
 	}
