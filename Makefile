@@ -67,7 +67,7 @@ bench-quick: deps
 	bench/run --kernel '$(KERNEL)' --quick
 
 bench-scale: deps
-	bench/scale '$(KERNEL)'
+	bench/scale --kernel '$(KERNEL)'
 
 bench-filter: deps
 	bench/filter '$(KERNEL)'
@@ -104,7 +104,8 @@ help:
 	@echo '  make bench              what a packet costs over venet, veth, netkit and'
 	@echo '                          ipvlan, in instructions: some minutes'
 	@echo '  make bench-quick        UDP and a TCP stream over the nearest rivals'
-	@echo '  make bench-scale        with up to 1 000 000 addresses in the table'
+	@echo '  make bench-scale        with up to 1 000 000 addresses, 4096 peers and'
+	@echo '                          10 000 containers: up to half an hour'
 	@echo '  make bench-filter       in a filtered bridge, with up to 1000 containers'
 	@echo '  make mutants            do the selftests notice mistakes? puts each of'
 	@echo '                          selftests/mutants into the module (MUTANTS="A B")'

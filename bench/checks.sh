@@ -8,6 +8,7 @@
 check()
 {
 	case $1:$2 in
+	venet:venet)	venetctl hub set venet0 fastpath default ;;
 	venet:*)	venetctl hub set venet0 fastpath "$2" ;;
 	bridge:nic*)	check_bridge_nics "${2#nic}" ;;
 	*:rp)		sysctl -qw net.ipv4.conf.all.rp_filter=1 ;;

@@ -56,8 +56,8 @@ static void __attribute__((noreturn)) usage(void)
 	      "Does COUNT units of WORK and prints the nanoseconds of one, in the quickest\n"
 	      "of ROUNDS. A netns is a name of \"ip netns\", or - for this one. WORK is\n"
 	      "  udp     a datagram of 64 bytes, sent and received, to each ADDR in turn\n"
-	      "  burst   the same, 32 of them with a system call\n"
 	      "  send    the same, but nobody receives it here\n"
+	      "  burst   32 datagrams of 64 bytes with a system call\n"
 	      "  rr      a datagram that is answered by another\n"
 	      "  tcp-rr  64 bytes that are answered, in a TCP connection\n"
 	      "  tcp-crr a TCP connection for 64 bytes that are answered\n"
@@ -140,10 +140,7 @@ static int client(const char *text, int type)
 	return fd;
 }
 
-/*
- * Takes what comes to @text or, if @any, to any address. The answers of one that
- * has no address of its own begin with the choice of one.
- */
+/* Takes what comes to @text or, if @any, to any address of that family. */
 static int server(const char *text, int type, bool any)
 {
 	struct sockaddr_storage ss;
@@ -345,7 +342,7 @@ int main(int argc, char **argv)
 	rounds = number(argv[4]);
 	count = number(argv[5]);
 	peers = argc - 6;
-	if (peers > 1 && strcmp(work->name, "udp"))
+	if (peers > 1 && work->step != step_udp && !work->one_way)
 		usage();
 	/* In whole steps. */
 	count = (count + work->at_once - 1) / work->at_once;
@@ -355,7 +352,8 @@ int main(int argc, char **argv)
 		die("/proc/self/ns/net");
 	if (!work->one_way) {
 		enter(argv[3], home);
-		listener = server(argv[6], work->type, peers > 1);
+		/* Without an address, an answer begins with the choice of one. */
+		listener = server(argv[6], work->type, work->step != step_rr);
 	}
 	enter(argv[2], home);
 	for (i = 0; i < peers; i++) {
