@@ -9,7 +9,7 @@ DESTDIR	?=
 .DEFAULT_GOAL := all
 .PHONY: all modules userspace install modules_install userspace_install clean \
 	deps demo check check-crash check-debug bench bench-quick bench-scale \
-	bench-filter mutants lint shell help
+	bench-filter bench-charts mutants lint shell help
 
 all: userspace modules
 
@@ -72,6 +72,12 @@ bench-scale: deps
 bench-filter: deps
 	bench/filter '$(KERNEL)'
 
+# Of whatever of the two was measured.
+bench-charts:
+	testbed/deps charts
+	bench/charts $(wildcard bench/result.json bench/scale.json) \
+		Documentation/figures
+
 mutants: deps
 	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
 
@@ -107,6 +113,8 @@ help:
 	@echo '  make bench-scale        with up to 1 000 000 addresses, 4096 peers and'
 	@echo '                          10 000 containers: up to half an hour'
 	@echo '  make bench-filter       in a filtered bridge, with up to 1000 containers'
+	@echo '  make bench-charts       what make bench and make bench-scale measured, as'
+	@echo '                          Documentation/figures/*.svg'
 	@echo '  make mutants            do the selftests notice mistakes? puts each of'
 	@echo '                          selftests/mutants into the module (MUTANTS="A B")'
 	@echo '  make shell              a guest to play in, the module loaded'
