@@ -72,11 +72,9 @@ bench-scale: deps
 bench-filter: deps
 	bench/filter '$(KERNEL)'
 
-# Of whatever of the two was measured.
 bench-charts:
 	testbed/deps charts
-	bench/charts $(wildcard bench/result.json bench/scale.json) \
-		Documentation/figures
+	bench/publish
 
 mutants: deps
 	testbed/mutants --kernel '$(KERNEL)' $(MUTANTS)
@@ -114,7 +112,7 @@ help:
 	@echo '                          10 000 containers: up to half an hour'
 	@echo '  make bench-filter       in a filtered bridge, with up to 1000 containers'
 	@echo '  make bench-charts       what make bench and make bench-scale measured, as'
-	@echo '                          Documentation/figures/*.svg'
+	@echo '                          charts and tables in Documentation/'
 	@echo '  make mutants            do the selftests notice mistakes? puts each of'
 	@echo '                          selftests/mutants into the module (MUTANTS="A B")'
 	@echo '  make shell              a guest to play in, the module loaded'
