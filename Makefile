@@ -61,7 +61,7 @@ check-debug: deps
 	testbed/check test-debug
 
 bench: deps
-	bench/run --kernel '$(KERNEL)'
+	bench/run --kernel '$(KERNEL)' $(if $(HERE),--here --out bench/here.json)
 
 bench-quick: deps
 	bench/run --kernel '$(KERNEL)' --quick
@@ -107,6 +107,8 @@ help:
 	@echo '                          at least 90 % of the lines of the module must run'
 	@echo '  make bench              what a packet costs over venet, veth, netkit and'
 	@echo '                          ipvlan, in instructions: some minutes'
+	@echo '  make bench HERE=1       the same in nanoseconds, on this machine and not in a'
+	@echo '                          guest: as root, with the module loaded or installed'
 	@echo '  make bench-quick        UDP and a TCP stream over the nearest rivals'
 	@echo '  make bench-scale        with up to 1 000 000 addresses, 4096 peers and'
 	@echo '                          10 000 containers: up to half an hour'

@@ -181,7 +181,7 @@ has_fastpath()
 }
 
 # ready: a host that forwards, and a machine that has come to rest. The time
-# passes quickly where instructions are counted.
+# passes at once where instructions are counted.
 ready()
 {
 	local module
