@@ -41,7 +41,7 @@ int conf_apply(struct ctx *ctx, int argc, char **argv)
 	struct words w = { argc, argv };
 	const char *word = word_name(&w, "which container? see venetctl conf help");
 	struct conf c = { .cts = 0 };
-	struct sync s = { .prune = false };
+	struct sync s = { .lock = !ctx->dry_run };
 	struct work work;
 	struct conf_ct *ct;
 	int ret = -1;
@@ -49,6 +49,7 @@ int conf_apply(struct ctx *ctx, int argc, char **argv)
 	if (!word || words_end(&w))
 		return -1;
 	ct = load(&c, ctx, word);
+	s.only = ct;
 	if (ct && !sync_open(&s, ctx, &c)) {
 		ret = sync_work(&s, ct, &work);
 		if (!ret)
@@ -56,11 +57,15 @@ int conf_apply(struct ctx *ctx, int argc, char **argv)
 		else if (ret > 0)
 			ret = sync_give(&s, &work);
 		if (!ret)
+			ret = sync_veths(&s, &work);
+		if (!ret)
 			ret = sync_nics(&s, &work);
+		if (!ret && s.failed)
+			ret = ERR_PARTLY;
 		sync_work_free(&work);
 		sync_close(&s);
 	}
-	if (!ret)
+	if (!ret && ct->port)
 		forwarding_check(ctx, true, true);
 	conf_free(&c);
 	return ret;

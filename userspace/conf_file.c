@@ -9,7 +9,6 @@
 #include "conf_file.h"
 #include "err.h"
 #include "file.h"
-#include "nic.h"
 #include "util.h"
 
 #define SUFFIX	".conf"
@@ -135,19 +134,30 @@ static int parse_container(struct conf_ct *ct, struct words *w)
 	return ref_parse(val, &ct->args.ref);
 }
 
-/* The rest of the line is about a real device. */
-static int parse_nic(struct conf_ct *ct, struct words *w)
+/* The rest of the line is about a device. */
+static int parse_veth(struct conf_ct *ct, struct words *w, unsigned int line)
 {
-	struct words *nic;
-	int i;
+	struct conf_veth *v;
+
+	vec_grow(ct->veth, ct->veths);
+	v = &ct->veth[ct->veths++];
+	v->line = line;
+	if (veth_args_parse(&v->args, w))
+		return -1;
+	if (v->args.label)
+		return fail(ERR_USAGE,
+			    "the label of a container has a line of its own");
+	return 0;
+}
+
+static int parse_nic(struct conf_ct *ct, struct words *w, unsigned int line)
+{
+	struct conf_nic *n;
 
 	vec_grow(ct->nic, ct->nics);
-	nic = &ct->nic[ct->nics++];
-	nic->argc = w->argc;
-	nic->argv = xzalloc((w->argc + 1) * sizeof(*nic->argv));
-	for (i = 0; i < w->argc; i++)
-		nic->argv[i] = w->argv[i];
-	return nic_attach_check(w);
+	n = &ct->nic[ct->nics++];
+	n->line = line;
+	return nic_args_parse(&n->args, w);
 }
 
 /* One keyword and its value; notes the line of what others may contradict. */
@@ -164,8 +174,10 @@ static int parse_word(struct conf_ct *ct, struct words *w, unsigned int line)
 		ct->ref_line = line;
 		return ret ? -1 : 1;
 	}
+	if (word_is(w, "veth"))
+		return parse_veth(ct, w, line) ? -1 : 1;
 	if (word_is(w, "nic"))
-		return parse_nic(ct, w) ? -1 : 1;
+		return parse_nic(ct, w, line) ? -1 : 1;
 	ret = ct_args_word(a, w);
 	if (!ret)
 		return no_keyword(w);
@@ -173,6 +185,8 @@ static int parse_word(struct conf_ct *ct, struct words *w, unsigned int line)
 		ct->label_line = line;
 	if (a->id != id)
 		ct->id_line = line;
+	/* Who it is says nothing about how it is connected. */
+	ct->port |= a->label == label && a->id == id;
 	/* As long as the list of addresses. */
 	while (ret > 0 && n < a->n) {
 		vec_grow(ct->line, n);
@@ -183,6 +197,8 @@ static int parse_word(struct conf_ct *ct, struct words *w, unsigned int line)
 
 static int finish(struct conf_ct *ct)
 {
+	/* Nothing at all is a port without addresses. */
+	ct->port |= !ct->veths && !ct->nics;
 	if ((!ct->ref_line && ref_parse(ct->name, &ct->args.ref)) ||
 	    ct_args_check(&ct->args))
 		return -1;
@@ -328,8 +344,11 @@ int conf_load(struct conf *c, const char *dir)
 static void ct_free(struct conf_ct *ct)
 {
 	ct_args_free(&ct->args);
+	while (ct->veths)
+		veth_args_free(&ct->veth[--ct->veths].args);
+	free(ct->veth);
 	while (ct->nics)
-		free(ct->nic[--ct->nics].argv);
+		nic_args_free(&ct->nic[--ct->nics].args);
 	free(ct->nic);
 	free(ct->line);
 	free(ct->file);

@@ -8,6 +8,8 @@
 
 #include "ct_args.h"
 #include "hub_args.h"
+#include "nic_args.h"
+#include "veth_args.h"
 
 #define CONF_DIR	"/etc/venet"
 
@@ -26,8 +28,18 @@ struct conf_ct {
 	struct ct_args args;
 	unsigned int *line;	/* of each address */
 	unsigned int label_line, id_line, ref_line;
-	struct words *nic;	/* of each "nic", which point into the text */
+	/* A line each. */
+	struct conf_veth {
+		struct veth_args args;
+		unsigned int line;
+	} *veth;
+	size_t veths;
+	struct conf_nic {
+		struct nic_args args;
+		unsigned int line;
+	} *nic;
 	size_t nics;
+	bool port;		/* it is to have one, in a hub */
 	bool bad;
 };
 

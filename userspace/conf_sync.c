@@ -5,9 +5,7 @@
 
 #include "conf.h"
 #include "err.h"
-#include "nic.h"
 #include "sync.h"
-#include "veth.h"
 #include "target.h"
 #include "uplink_plan.h"
 
@@ -70,8 +68,11 @@ static void run(struct sync *s)
 	/* First what goes: it may be what another one gets. */
 	for (i = 0; i < s->works; i++)
 		judge(s, &w[i], sync_give_up(s, &w[i]));
-	if (s->prune)
+	if (s->prune) {
 		sync_prune(s);
+		sync_prune_veths(s);
+		sync_prune_nics(s);
+	}
 	if (!s->diff && !s->ctx->dry_run)
 		ask_all(s, &probe);
 	for (i = 0; i < s->works; i++)
@@ -79,16 +80,29 @@ static void run(struct sync *s)
 	s->ctx->probe = NULL;
 	probe_free(&probe);
 	for (i = 0; i < s->works; i++)
+		judge(s, &w[i], sync_veths(s, &w[i]));
+	for (i = 0; i < s->works; i++)
 		judge(s, &w[i], sync_nics(s, &w[i]));
 	while (s->works)
 		sync_work_free(&w[--s->works]);
 	free(w);
 }
 
+/* Is there anything that the host is to forward? */
+static bool ported(const struct conf *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->cts; i++)
+		if (c->ct[i]->port)
+			return true;
+	return !c->cts;
+}
+
 static int all(struct ctx *ctx, int argc, char **argv, bool diff)
 {
 	struct words w = { argc, argv };
-	struct sync s = { .diff = diff };
+	struct sync s = { .diff = diff, .lock = !diff && !ctx->dry_run };
 	struct conf c;
 	int ret;
 
@@ -112,7 +126,7 @@ static int all(struct ctx *ctx, int argc, char **argv, bool diff)
 			json_close(&s.json, ']');
 			putchar('\n');
 		}
-		if (!diff)
+		if (!diff && ported(&c))
 			forwarding_check(ctx, true, true);
 		ret = c.errors || s.failed ? ERR_PARTLY : diff && s.differ;
 		sync_close(&s);

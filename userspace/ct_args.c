@@ -5,6 +5,7 @@
 
 #include "ct_args.h"
 #include "err.h"
+#include "lan_args.h"
 #include "util.h"
 
 int word_label(struct words *w, const char **label)
@@ -64,23 +65,6 @@ static int parse_id(struct ct_args *a, struct words *w)
 	return 0;
 }
 
-static int parse_name(struct ct_args *a, struct words *w)
-{
-	const char *val = word_value(w, "name");
-	char buf[SAFE_MAX];
-
-	if (!val)
-		return -1;
-	if (a->name)
-		return fail(ERR_USAGE, "\"name\" is there twice");
-	if (!*val || strlen(val) >= IFNAMSIZ)
-		return fail(ERR_USAGE,
-			    "\"%s\" is no name of an interface: 1 to %d bytes",
-			    safe_text(val, buf), IFNAMSIZ - 1);
-	a->name = val;
-	return 0;
-}
-
 static int parse_hub(struct ct_args *a, struct words *w)
 {
 	if (a->hub)
@@ -112,7 +96,7 @@ int ct_args_word(struct ct_args *a, struct words *w)
 	else if (word_is(w, "id"))
 		ret = parse_id(a, w);
 	else if (word_is(w, "name"))
-		ret = parse_name(a, w);
+		ret = word_ifname(w, "name", &a->name);
 	else if (word_is(w, "hub"))
 		ret = parse_hub(a, w);
 	else if (word_is(w, "ip"))

@@ -58,24 +58,15 @@ int ct_attach_args(struct ctx *ctx, struct ct_args *a)
 	struct via_change via;
 	struct link hub;
 	const char *label = a->label;
-	int fd, home, ret = -1;
+	int fd, ret = -1;
 
 	if (need_module(ctx))
 		return -1;
 	fd = netns_open(&a->ref);
 	if (fd < 0)
 		return -1;
-	home = netns_self();
-	if (home < 0)
+	if (netns_foreign(fd, a->ref.text))
 		goto err_close;
-	if (netns_same(fd, home)) {
-		fail(ERR_USAGE,
-		     "%s is the host's own netns; a container has another one",
-		     a->ref.text);
-		close(home);
-		goto err_close;
-	}
-	close(home);
 
 	if (find_hub(ctx, a->hub, &hub))
 		goto err_close;

@@ -6,8 +6,9 @@
 #ifndef VENET_NIC_H
 #define VENET_NIC_H
 
-#include "cmd.h"
+#include "nic_args.h"
 #include "nic_record.h"
+#include "step.h"
 
 /* The records of a host. */
 struct nic_store {
@@ -72,9 +73,12 @@ int nic_refuse(struct ctx *ctx, const struct nic_link *l,
 	       const struct nic_link *list, size_t n, const char *ct,
 	       bool force);
 
-/* "DEV [name NAME] ...": are these words right? and do it. */
-int nic_attach_check(struct words *w);
-int nic_attach_words(struct ctx *ctx, const char *ct, struct words *w);
+int nic_attach_args(struct ctx *ctx, const char *ct,
+		    const struct nic_args *args);
+
+/* Addresses and gateways, for a device that is inside by then. */
+void nic_plan_inside(struct txn *txn, const struct dev *dev,
+		     const struct lan_args *a);
 
 int nic_show(struct ctx *ctx, int argc, char **argv);
 int nic_attach(struct ctx *ctx, int argc, char **argv);

@@ -15,81 +15,14 @@
 #include "step.h"
 
 struct attach {
-	/* the words */
-	const char *ct, *dev, *name;
-	struct addr *addr;
-	size_t n;
-	struct addr gw[2];
-	size_t gws;
-	bool force;
+	const char *ct;
+	const struct nic_args *args;
 	/* what they mean */
 	struct ctx *ctx;
 	struct place in;
 	struct nic_store store;
 	struct nic nic;
 };
-
-static int parse_gw(struct attach *a, struct words *w)
-{
-	const char *val = word_value(w, "gw");
-	char buf[SAFE_MAX];
-	struct addr gw;
-
-	if (!val || addr_parse(val, &gw))
-		return -1;
-	if (!addr_exact(&gw))
-		return fail(ERR_USAGE, "\"%s\" is a prefix, a gateway has one address",
-			    safe_text(val, buf));
-	if (a->gws == 2 || (a->gws && a->gw[0].family == gw.family))
-		return fail(ERR_USAGE, "\"gw\" is there twice");
-	a->gw[a->gws++] = gw;
-	return 0;
-}
-
-static int parse_name(struct attach *a, struct words *w)
-{
-	const char *val = word_value(w, "name");
-	char buf[SAFE_MAX];
-
-	if (!val)
-		return -1;
-	if (a->name)
-		return fail(ERR_USAGE, "\"name\" is there twice");
-	if (!*val || strlen(val) >= IFNAMSIZ || strchr(val, '%'))
-		return fail(ERR_USAGE,
-			    "\"%s\" is no name of an interface: 1 to %d bytes",
-			    safe_text(val, buf), IFNAMSIZ - 1);
-	a->name = val;
-	return 0;
-}
-
-static int parse(struct attach *a, struct words *w)
-{
-	const char *val;
-
-	a->dev = word_name(w, "which device? see venetctl nic help");
-	if (!a->dev)
-		return -1;
-	while (w->argc) {
-		if (word_is(w, "name")) {
-			if (parse_name(a, w))
-				return -1;
-		} else if (word_is(w, "ip")) {
-			val = word_value(w, "ip");
-			vec_grow(a->addr, a->n);
-			if (!val || addr_parse(val, &a->addr[a->n++]))
-				return -1;
-		} else if (word_is(w, "gw")) {
-			if (parse_gw(a, w))
-				return -1;
-		} else if (word_is(w, "force")) {
-			a->force = true;
-		} else {
-			return words_end(w);
-		}
-	}
-	return 0;
-}
 
 /* By its file, as a reference, or by the label of a port that it has. */
 static int open_ct(struct attach *a)
@@ -134,16 +67,16 @@ static bool names_ok(const struct nic_link *l)
 
 static int find_dev(struct attach *a, struct nic_link *list, size_t n)
 {
-	const struct nic_link *l = nic_link_named(list, n, a->dev);
+	const struct nic_link *l = nic_link_named(list, n, a->args->dev);
 	char buf[SAFE_MAX], q[QUOTED_MAX];
 	size_t i;
 
-	safe_text(a->dev, buf);
+	safe_text(a->args->dev, buf);
 	for (i = 0; i < a->store.n && !l; i++)
-		if (!strcmp(a->store.nic[i].link.name, a->dev))
+		if (!strcmp(a->store.nic[i].link.name, a->args->dev))
 			return fail(ERR_USAGE, "%s is in %s; bring it back first: %s nic return %s",
 				    buf, a->store.nic[i].ct, a->ctx->self,
-				    shell_quote(a->dev, q));
+				    shell_quote(a->args->dev, q));
 	if (!l)
 		return fail(ERR_USAGE, "there is no device %s", buf);
 	for (i = 0; i < a->store.n; i++)
@@ -153,7 +86,7 @@ static int find_dev(struct attach *a, struct nic_link *list, size_t n)
 				    "what %s was before is not put back yet: %s nic return %s",
 				    a->store.nic[i].link.name, a->ctx->self,
 				    shell_quote(a->store.nic[i].link.name, q));
-	if (nic_refuse(a->ctx, l, list, n, a->ct, a->force))
+	if (nic_refuse(a->ctx, l, list, n, a->ct, a->args->force))
 		return -1;
 	if (!names_ok(l))
 		return fail(ERR_USAGE, "a name of %s is not UTF-8 and could not be written down",
@@ -190,20 +123,11 @@ static int find_index(struct attach *a)
 static int find_place(struct attach *a)
 {
 	struct stat st;
-	int home;
 
-	if (open_ct(a))
+	if (open_ct(a) || netns_foreign(a->in.fd, a->in.name))
 		return -1;
-	home = netns_self();
-	if (home < 0)
-		return -1;
-	if (netns_same(home, a->in.fd))
-		fail(ERR_USAGE,
-		     "%s is the host's own netns; a container has another one",
-		     a->in.name);
-	else if (!fstat(a->in.fd, &st))
+	if (!fstat(a->in.fd, &st))
 		a->nic.inode = st.st_ino;
-	close(home);
 	a->nic.cookie = nic_cookie(&a->in.rt);
 	strcpy(a->nic.ct, a->in.ref.text);
 	return a->nic.inode ? 0 : -1;
@@ -269,7 +193,7 @@ static const struct step_ops hand_ops = {
 	.free = free,
 };
 
-static bool in_subnet(const struct attach *a, const struct addr *gw)
+static bool in_subnet(const struct lan_args *a, const struct addr *gw)
 {
 	struct addr net;
 	size_t i;
@@ -282,6 +206,19 @@ static bool in_subnet(const struct attach *a, const struct addr *gw)
 	return false;
 }
 
+void nic_plan_inside(struct txn *txn, const struct dev *dev,
+		     const struct lan_args *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		step_lan_addr(txn, dev, &a->addr[i]);
+	for (i = 0; i < 2; i++)
+		if (a->gw[i].family)
+			step_lan_gateway(txn, dev, &a->gw[i],
+					 !in_subnet(a, &a->gw[i]));
+}
+
 static int attach(struct attach *a)
 {
 	struct dev dev = {
@@ -290,7 +227,6 @@ static int attach(struct attach *a)
 	};
 	struct hand_step *hand = xzalloc(sizeof(*hand));
 	struct txn txn = { .n = 0 };
-	size_t i;
 
 	hand->a = a;
 	hand->dev = &dev;
@@ -299,11 +235,7 @@ static int attach(struct attach *a)
 	dev.next = &a->in;
 	memcpy(dev.next_name, a->nic.inside, sizeof(dev.next_name));
 	step_link_up(&txn, &dev);
-	for (i = 0; i < a->n; i++)
-		step_lan_addr(&txn, &dev, &a->addr[i]);
-	for (i = 0; i < a->gws; i++)
-		step_lan_gateway(&txn, &dev, &a->gw[i],
-				 !in_subnet(a, &a->gw[i]));
+	nic_plan_inside(&txn, &dev, &a->args->lan);
 	return ctx_txn(a->ctx, &txn);
 }
 
@@ -321,35 +253,24 @@ static int run(struct attach *a)
 		return -1;
 	strcpy(a->nic.boot, a->store.boot);
 	snprintf(a->nic.inside, sizeof(a->nic.inside), "%s",
-		 a->name ? a->name : a->nic.link.name);
+		 a->args->lan.name ? a->args->lan.name : a->nic.link.name);
 	if (find_index(a))
 		return -1;
 	return attach(a);
 }
 
-int nic_attach_check(struct words *w)
+int nic_attach_args(struct ctx *ctx, const char *ct,
+		    const struct nic_args *args)
 {
-	struct attach a = { .n = 0 };
-	int ret = parse(&a, w);
+	struct attach a = { .ctx = ctx, .ct = ct, .args = args, .in.fd = -1 };
+	int ret;
 
-	free(a.addr);
-	return ret;
-}
-
-int nic_attach_words(struct ctx *ctx, const char *ct, struct words *w)
-{
-	struct attach a = { .ctx = ctx, .ct = ct, .in.fd = -1 };
-	int ret = parse(&a, w);
-
-	if (!ret && !nic_store_open(&a.store, ctx, true)) {
-		ret = run(&a);
-		nic_free(&a.nic);
-		nic_store_close(&a.store);
-		place_close(&a.in);
-	} else {
-		ret = -1;
-	}
-	free(a.addr);
+	if (nic_store_open(&a.store, ctx, true))
+		return -1;
+	ret = run(&a);
+	nic_free(&a.nic);
+	nic_store_close(&a.store);
+	place_close(&a.in);
 	return ret;
 }
 
@@ -357,6 +278,14 @@ int nic_attach(struct ctx *ctx, int argc, char **argv)
 {
 	struct words w = { argc, argv };
 	const char *ct = word_name(&w, "which container? see venetctl nic help");
+	struct nic_args args;
+	int ret;
 
-	return ct ? nic_attach_words(ctx, ct, &w) : -1;
+	if (!ct)
+		return -1;
+	ret = nic_args_parse(&args, &w);
+	if (!ret)
+		ret = nic_attach_args(ctx, ct, &args);
+	nic_args_free(&args);
+	return ret;
 }

@@ -52,8 +52,7 @@ static void differ_addrs(struct sync *s, const char *name, char sign,
 			addr_words(&a->list[i], text));
 }
 
-static void differ_steps(struct sync *s, const char *name,
-			 const struct txn *txn)
+void differ_steps(struct sync *s, const char *name, const struct txn *txn)
 {
 	char text[STEP_TEXT];
 	size_t i;
@@ -121,6 +120,29 @@ static const char *default_hub(const struct sync *s)
 	return HUB_NAME;
 }
 
+/* Without the module: 0 when there is something to do all the same. */
+static int do_without(struct sync *s)
+{
+	const struct conf *c = s->conf;
+	bool need = !s->only && (c->hubs || !c->cts), beside = false;
+	size_t i;
+
+	for (i = 0; i < c->cts; i++) {
+		if (s->only && s->only != c->ct[i])
+			continue;
+		need |= c->ct[i]->port;
+		beside |= c->ct[i]->veths || c->ct[i]->nics;
+	}
+	if (need && !beside)
+		return -1;
+	if (need) {
+		err_print(err_last());
+		s->failed++;
+	}
+	s->portless = true;
+	return 0;
+}
+
 int sync_open(struct sync *s, struct ctx *ctx, struct conf *conf)
 {
 	size_t i;
@@ -128,8 +150,14 @@ int sync_open(struct sync *s, struct ctx *ctx, struct conf *conf)
 	s->ctx = ctx;
 	s->conf = conf;
 	s->json = (struct json){ .f = stdout };
-	if (snap_load(&s->snap, ctx, SNAP_PORTS | SNAP_ADDRS, 0, 0))
+	if (need_module(ctx) ? do_without(s) :
+	    snap_load(&s->snap, ctx, SNAP_PORTS | SNAP_ADDRS, 0, 0))
 		return -1;
+	if (veths_open(&s->veths, ctx, s->lock)) {
+		veths_close(&s->veths);
+		snap_free(&s->snap);
+		return -1;
+	}
 	s->named = xzalloc(s->snap.ports + 1);
 	s->label = xzalloc((s->snap.ports + 1) * sizeof(*s->label));
 	for (i = 0; i < s->snap.ports; i++)
@@ -161,6 +189,7 @@ void sync_close(struct sync *s)
 	free(s->named);
 	known_forget(&s->known, NULL);
 	snap_free(&s->snap);
+	veths_close(&s->veths);
 }
 
 /* Hubs */
@@ -217,6 +246,8 @@ void sync_hubs(struct sync *s)
 	const char *last = NULL;
 	size_t i;
 
+	if (s->portless)
+		return;
 	for (i = 0; i < c->hubs; i++)
 		if (!c->hub[i]->bad &&
 		    hub_one(s, c->hub[i]->name, &c->hub[i]->args))
@@ -226,7 +257,7 @@ void sync_hubs(struct sync *s)
 
 		if (!hub)
 			hub = s->hub;
-		if (c->ct[i]->bad || !hub || (last && !strcmp(hub, last)) ||
+		if (c->ct[i]->bad || !c->ct[i]->port || !hub || (last && !strcmp(hub, last)) ||
 		    has_file(c, hub))
 			continue;
 		if (hub_one(s, hub, NULL))
@@ -296,18 +327,17 @@ int sync_port(struct sync *s, struct conf_ct *ct,
 }
 
 /* The netns of a container, where its port must be: or -1, -2 not running. */
-static int open_ct(const struct sync *s, const struct work *w)
+static int open_ct(const struct sync *s, const struct work *w, int *nsid)
 {
-	int fd = netns_open(&w->ct->args.ref), nsid;
+	int fd = netns_open(&w->ct->args.ref);
 
 	if (fd < 0)
 		return err_last()->code == ERR_NOCT && !w->port ? -2 : -1;
-	if (!w->port)
+	*nsid = netns_id(&s->ctx->host.rt, fd);
+	if (*nsid != -2 && (!w->port || (*nsid >= 0 &&
+					 *nsid == w->port->netnsid)))
 		return fd;
-	nsid = netns_id(&s->ctx->host.rt, fd);
-	if (nsid >= 0 && nsid == w->port->netnsid)
-		return fd;
-	if (nsid != -2)
+	if (*nsid != -2)
 		fail(ERR_KERNEL, "its port is in another netns than %s",
 		     w->ct->args.ref.text);
 	close(fd);
@@ -380,14 +410,18 @@ int sync_work(struct sync *s, struct conf_ct *ct, struct work *w)
 {
 	int fd;
 
-	*w = (struct work){ .ct = ct };
-	if (sync_port(s, ct, &w->port))
+	*w = (struct work){
+		.ct = ct,
+		.ported = ct->port && !s->portless,
+	};
+	if (w->ported && sync_port(s, ct, &w->port))
 		return -1;
-	fd = open_ct(s, w);
+	fd = open_ct(s, w, &w->nsid);
 	if (fd < 0)
 		return fd == -2 ? 0 : -1;
 	close(fd);
-	sync_compare(s, w);
+	if (w->ported)
+		sync_compare(s, w);
 	return 1;
 }
 
@@ -405,13 +439,14 @@ static int target_of(struct sync *s, const struct work *w, struct target *t)
 {
 	const struct ct_args *a = &w->ct->args;
 	struct link hub;
-	int fd, ret = rt_link_by_index(&s->ctx->host.rt, w->port->hub, &hub);
+	int nsid, fd;
+	int ret = rt_link_by_index(&s->ctx->host.rt, w->port->hub, &hub);
 
 	if (!ret)
 		fail(ERR_NOHUB, "the hub is gone");
 	if (ret <= 0)
 		return -1;
-	fd = open_ct(s, w);
+	fd = open_ct(s, w, &nsid);
 	if (fd < 0)
 		return -1;
 	return target_open_in(t, s->ctx, w->port, &hub, &a->opts, &a->ref, fd);
@@ -642,6 +677,8 @@ int sync_give(struct sync *s, struct work *w)
 	struct target t;
 	int ret;
 
+	if (!w->ported)
+		return 0;
 	if (!w->port) {
 		drop_nest(s);
 		return attach(s, w);

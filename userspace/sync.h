@@ -7,7 +7,9 @@
 #include "json.h"
 #include "known.h"
 #include "nest.h"
+#include "nic.h"
 #include "snap.h"
+#include "veth.h"
 
 struct addrs {
 	struct addr *list;
@@ -28,6 +30,8 @@ struct wants {
 /* A container of the files beside what the kernel has of it. */
 struct work {
 	struct conf_ct *ct;
+	bool ported;		/* it has a port, or is to get one */
+	int nsid;		/* of its netns, -1 for none yet */
 	const struct venet_port *port;	/* NULL: none */
 	struct addrs present;	/* in the file and in the kernel */
 	struct addrs missing;	/* in the file only */
@@ -39,7 +43,11 @@ struct sync {
 	struct conf *conf;
 	bool prune;		/* what no file knows goes, too */
 	bool diff;		/* say what differs, do nothing */
+	bool lock;		/* pairs are going to change */
+	const struct conf_ct *only;	/* the others are not looked at */
+	bool portless;		/* without the module there are no ports */
 	struct snap snap;
+	struct veths veths;
 	const struct venet_port **label;	/* the ports, by label */
 	bool *named;		/* by a file, for each port */
 	struct wants *wanted;	/* on each hub of the snapshot, sorted */
@@ -56,7 +64,8 @@ struct sync {
 
 /*
  * Read what the kernel has. @conf is checked. Returns 0, or -1 with the error
- * recorded.
+ * recorded. A module that is missing is none when no file needs it; when some do
+ * and others do not, it is printed and counted.
  */
 int sync_open(struct sync *s, struct ctx *ctx, struct conf *conf);
 void sync_close(struct sync *s);
@@ -86,12 +95,18 @@ int sync_give(struct sync *s, struct work *w);
 /* One line of a diff: in the words of the files, or a command. */
 void differs(struct sync *s, const char *name, char sign, const char *fmt,
 	     const char *word);
+void differ_steps(struct sync *s, const char *name, const struct txn *txn);
 
-/* Real devices that the file gives it. An exit status, or -1. */
+/*
+ * Pairs and real devices that the file gives it. An exit status, or -1.
+ */
+int sync_veths(struct sync *s, const struct work *w);
 int sync_nics(struct sync *s, const struct work *w);
 
-/* Ports that no file knows. Errors are printed and counted. */
+/* What no file knows goes. Errors are printed and counted. */
 void sync_prune(struct sync *s);
+void sync_prune_veths(struct sync *s);
+void sync_prune_nics(struct sync *s);
 
 /* The error recorded last, in the name of a file. */
 void sync_failed(struct sync *s, const char *file);

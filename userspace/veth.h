@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "step_veth.h"
+#include "veth_args.h"
 
 int veth_show(struct ctx *ctx, int argc, char **argv);
 int veth_add(struct ctx *ctx, int argc, char **argv);
@@ -57,11 +58,55 @@ bool veth_is_of(const struct veth *v, struct ctx *ctx, const char *ct);
 int veths_free(const struct veths *vs, const struct veth *mine,
 	       const struct filter *f);
 
-/* The values behind some keywords, which are taken already. */
-int word_switch(struct words *w, const char *key, bool *val);
-int word_filter(struct words *w, enum filter_mode *mode);
-int word_vlan(struct words *w, uint16_t *vid);
-/* An address as on a network card: with its subnet, and no network as such. */
-int word_subnet(struct words *w, const char *key, struct addr *a);
+/* The netns of a container, which is another one than the host's. */
+int veth_open_ct(struct place *ct, struct ref *ref);
+
+/*
+ * Make a pair; its label is said. It may have the MAC and the addresses of the
+ * one with the ifindex @instead. *vs knows it then.
+ */
+int veth_add_args(struct ctx *ctx, const struct veth_args *a,
+		  struct veths *vs, struct place *inside, int instead);
+void veth_plan_gateways(struct txn *txn, struct dev *ct,
+			const struct lan_args *a);
+
+/* Take a pair away; *vs forgets it, and @v is gone. */
+int veth_del_pair(struct ctx *ctx, struct veths *vs, const struct veth *v);
+
+/*
+ * A pair as it is, in the words that make it; they point into @v. What is not
+ * seen inside, or where @in is NULL, is left out. To be freed in any case.
+ */
+int veth_args_of(struct veth_args *a, const struct veths *vs,
+		 const struct veth *v, struct place *in);
+
+/* Leave out what goes without saying. */
+int veth_args_trim(struct veth_args *a, struct ctx *ctx, const struct veth *v);
+
+/*
+ * What is to change of a pair, and the change on its way: it must live until the
+ * transaction has run.
+ */
+struct veth_change {
+	struct addr *add, *del;	/* in the filter and inside */
+	size_t adds, dels;
+	uint16_t vlan;
+	enum filter_mode filter;
+	bool dhcp, isolated;
+	bool have_filter, have_dhcp, have_isolated;
+	/* What is lost inside comes back, and both ends go up. */
+	const struct lan_args *mend;
+	struct place *at;	/* of the container, if that is open already */
+
+	struct dev host, ct;
+	struct place place;
+	struct filter want;
+	bool is_up;		/* inside */
+	bool blind;		/* it is not to be seen inside */
+};
+
+int veth_change_plan(struct veth_change *c, struct ctx *ctx, struct veths *vs,
+		     const struct veth *v, struct txn *txn);
+void veth_change_free(struct veth_change *c);
 
 #endif /* VENET_VETH_H */

@@ -5,7 +5,7 @@
 #include "err.h"
 #include "veth.h"
 
-static int del(struct ctx *ctx, struct veths *vs, const struct veth *v)
+int veth_del_pair(struct ctx *ctx, struct veths *vs, const struct veth *v)
 {
 	struct dev host = { .at = &ctx->host, .ifindex = v->ifindex };
 	struct filter off = { .mode = FILTER_OFF };
@@ -19,7 +19,11 @@ static int del(struct ctx *ctx, struct veths *vs, const struct veth *v)
 	if (filters_find(&vs->filters, v->host))
 		step_filter(&txn, &vs->filters, &off);
 	step_link_del(&txn, &ctx->host, &host, -1);
-	return ctx_txn(ctx, &txn);
+	if (ctx_txn(ctx, &txn))
+		return -1;
+	if (!ctx->dry_run)
+		vs->list[v - vs->list] = vs->list[--vs->n];
+	return 0;
 }
 
 int veth_del(struct ctx *ctx, int argc, char **argv)
@@ -43,7 +47,7 @@ int veth_del(struct ctx *ctx, int argc, char **argv)
 	ret = veths_open(&vs, ctx, true);
 	if (!ret) {
 		v = veths_find(&vs, ctx, ct, name);
-		ret = v ? del(ctx, &vs, v) : -1;
+		ret = v ? veth_del_pair(ctx, &vs, v) : -1;
 	}
 	veths_close(&vs);
 	return ret;

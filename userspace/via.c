@@ -19,7 +19,6 @@ static const char *family_name(int f)
 int via_parse(struct via_words *v, struct words *w)
 {
 	const char *val = word_value(w, "via");
-	char text[ADDR_TEXT];
 	struct addr gw;
 	int f;
 
@@ -31,11 +30,8 @@ int via_parse(struct via_words *v, struct words *w)
 		v->none = true;
 		return 0;
 	}
-	if (addr_parse(val, &gw))
+	if (addr_parse_gateway(val, &gw))
 		return -1;
-	if (!addr_exact(&gw))
-		return fail(ERR_USAGE, "%s is no gateway but a prefix",
-			    addr_text(&gw, text));
 	f = gw.family == AF_INET6;
 	if (v->none)
 		return fail(ERR_USAGE, "\"via none\" goes alone");

@@ -106,6 +106,19 @@ bool filter_has(const struct filter *f, const struct addr *a)
 	return false;
 }
 
+bool filter_same(const struct filter *a, const struct filter *b)
+{
+	size_t i;
+
+	if (a->mode != b->mode || a->dhcp != b->dhcp || a->n != b->n ||
+	    !mac_same(&a->mac, &b->mac))
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (addr_cmp(&a->addr[i], &b->addr[i]))
+			return false;
+	return true;
+}
+
 bool filter_host_ok(const char *name)
 {
 	const char *p;

@@ -52,6 +52,8 @@ void filter_free(struct filter *f);
 /* Add an address, or take it away; false when it was so already. */
 bool filter_addr(struct filter *f, const struct addr *a, bool add);
 bool filter_has(const struct filter *f, const struct addr *a);
+/* Do both let the same pass? */
+bool filter_same(const struct filter *a, const struct filter *b);
 
 /* Names of ports that the rules can take: nft(8) reads them as words. */
 bool filter_host_ok(const char *name);

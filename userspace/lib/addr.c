@@ -50,6 +50,18 @@ int addr_parse(const char *word, struct addr *a)
 	return 0;
 }
 
+int addr_parse_gateway(const char *word, struct addr *a)
+{
+	char text[ADDR_TEXT];
+
+	if (addr_parse(word, a))
+		return -1;
+	if (!addr_exact(a))
+		return fail(ERR_USAGE, "%s is no gateway but a prefix",
+			    addr_text(a, text));
+	return 0;
+}
+
 int addr_parse_src_only(const char *word, struct addr *a)
 {
 	char buf[SAFE_MAX];

@@ -22,6 +22,9 @@ int addr_parse(const char *word, struct addr *a);
 /* The same behind the word "src-only", which takes no prefix. */
 int addr_parse_src_only(const char *word, struct addr *a);
 
+/* A whole address, by way of which others are reached. */
+int addr_parse_gateway(const char *word, struct addr *a);
+
 /* Is this word an address at all? Leaves no error behind. */
 bool addr_is(const char *word);
 

@@ -80,6 +80,22 @@ bool netns_same(int a, int b)
 	       sa.st_ino == sb.st_ino;
 }
 
+int netns_foreign(int fd, const char *name)
+{
+	int home = netns_self();
+	bool same;
+
+	if (home < 0)
+		return -1;
+	same = netns_same(fd, home);
+	close(home);
+	if (!same)
+		return 0;
+	return fail(ERR_USAGE,
+		    "%s is the host's own netns; a container has another one",
+		    name);
+}
+
 int netns_enter(int fd)
 {
 	int home = netns_self();

@@ -21,6 +21,9 @@ int netns_self(void);
 
 bool netns_same(int a, int b);
 
+/* A container has another one than the caller: fails where it has not. */
+int netns_foreign(int fd, const char *name);
+
 /* Enter a namespace; returns the one left, for netns_return(). */
 int netns_enter(int fd);
 

@@ -92,7 +92,7 @@ void step_proxy_del(struct txn *t, struct place *host, const struct link *l,
 
 /*
  * An address with its subnet, and a default route by way of a gateway, which is
- * in none of the subnets for @onlink; on a device whose move is undone before.
+ * in none of the subnets for @onlink.
  */
 void step_lan_addr(struct txn *t, const struct dev *dev, const struct addr *a);
 void step_lan_gateway(struct txn *t, const struct dev *dev,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Addresses and gateways on a device that is a neighbour of others, unlike a
- * port. What is on a device goes with it: an undo of its move is one of these.
+ * port.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "known.h"
 #include "step_common.h"
 
 struct lan_step {
@@ -91,6 +92,28 @@ static enum step_result lan_run(void *arg)
 	return step_failed(rt);
 }
 
+static int lan_undo(void *arg)
+{
+	struct lan_step *s = arg;
+	struct nl *rt = &s->w.dev->at->rt;
+	char buf[NL_REQUEST];
+	struct nlmsghdr *nlh = s->gateway ? lan_gateway_msg(s, buf) :
+					    lan_addr_msg(s, buf);
+
+	nlh->nlmsg_type = s->gateway ? RTM_DELROUTE : RTM_DELADDR;
+	nlh->nlmsg_flags = 0;
+	return step_undone(rt, nl_talk(rt, nlh, NULL, NULL));
+}
+
+static bool lan_holds(const void *arg, struct known *k)
+{
+	const struct lan_step *s = arg;
+	char buf[NL_REQUEST];
+
+	return known_net(k, &s->w.dev->at->rt, s->gateway ?
+			 lan_gateway_msg(s, buf) : lan_addr_msg(s, buf));
+}
+
 static void lan_text(const void *arg, char *buf, size_t size)
 {
 	const struct lan_step *s = arg;
@@ -111,8 +134,10 @@ static void lan_text(const void *arg, char *buf, size_t size)
 
 static const struct step_ops lan_ops = {
 	.run = lan_run,
+	.undo = lan_undo,
 	.text = lan_text,
 	.free = free,
+	.holds = lan_holds,
 };
 
 static struct lan_step *lan_step(struct txn *t, const struct dev *dev,

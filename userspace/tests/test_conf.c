@@ -12,6 +12,46 @@
 #include "tap.h"
 #include "util.h"
 
+static void test_devices(struct conf *c)
+{
+	struct conf_ct *ct;
+	char *text;
+
+	ct = conf_ct_add(c, "db1.conf", xstrdup(
+		"nic eth3 name eth1 ip 192.0.2.1/24 force # remark\nnic eth4\n"));
+	ok(!ct->bad && ct->nics == 2 && !ct->args.n && !ct->veths,
+	   "real devices, and no address of a port");
+	text = nic_args_text(&ct->nic[0].args);
+	ok_str(text, "eth3 name eth1 ip 192.0.2.1/24 force",
+	       "with all of the words behind them");
+	free(text);
+	ok_str(nic_args_name(&ct->nic[1].args), "eth4",
+	       "inside they are called the same unless it is said");
+	ok(!ct->port, "then there is no port");
+
+	ct = conf_ct_add(c, "web3.conf", xstrdup(
+		"id 7\nveth bridge br0 ip 192.0.2.7/24 ip 2001:db8::7/64 gw 192.0.2.1 filter on\n"
+		"veth bridge br1 create name eth1 host v.1 mac 02:00:00:00:00:0A host-mac fe:00:00:00:00:01 vlan 7 filter off dhcp on isolated on mtu 1400\n"));
+	ok(!ct->bad && ct->veths == 2 && ct->veth[1].line == 3, "pairs");
+	text = veth_args_text(&ct->veth[0].args);
+	ok_str(text, "bridge br0 ip 192.0.2.7/24 ip 2001:db8::7/64 gw 192.0.2.1",
+	       "what goes without saying is not said");
+	free(text);
+	text = veth_args_text(&ct->veth[1].args);
+	ok_str(text,
+	       "bridge br1 create name eth1 host v.1 mac 02:00:00:00:00:0a host-mac fe:00:00:00:00:01 vlan 7 filter off dhcp on isolated on mtu 1400",
+	       "all else is");
+	free(text);
+	ok(!ct->port && ct->args.id == 7, "an id asks for no port");
+	ct = conf_ct_add(c, "web4.conf",
+			 xstrdup("veth bridge br0\nip 192.0.2.9\n"));
+	ok(!ct->bad && ct->port, "but an address of its own does");
+	ct = conf_ct_add(c, "web5.conf",
+			 xstrdup("veth bridge br0\nhub venet0\n"));
+	ok(!ct->bad && ct->port, "and a hub");
+	conf_free(c);
+}
+
 static void test_ct(void)
 {
 	struct conf c = { .cts = 0 };
@@ -40,12 +80,11 @@ static void test_ct(void)
 	ok_str(ct->args.ref.text, "pid:7", "another container may be named");
 	ok_str(ct->args.label, "two", "and another label");
 	ok_str(conf_ct_hub(&c, ct), "h", "and a hub");
-	ok(!ct->nics, "no real device unless it is said");
-	ct = conf_ct_add(&c, "db1.conf", xstrdup(
-		"nic eth3 name eth1 ip 192.0.2.1/24 force # remark\nnic eth4\n"));
-	ok(!ct->bad && ct->nics == 2 && !ct->args.n, "or several");
-	ok(ct->nic[0].argc == 6 && !strcmp(ct->nic[0].argv[2], "eth1") &&
-	   ct->nic[1].argc == 1, "with all of the words behind them");
+	ok(!ct->nics && !ct->veths && ct->port,
+	   "no device but a port unless it is said");
+	conf_free(&c);
+	test_devices(&c);
+	conf_ct_add(&c, "web2.conf", xstrdup(""));
 	ok(conf_ct_find(&c, "web2") && !conf_ct_find(&c, "web"),
 	   "they are found by name");
 	conf_free(&c);
@@ -70,8 +109,37 @@ static void test_errors(void)
 		  "\"x:y\" is no container: it may be a label, an id, netns:NAME, pid:N, path:FILE, lxc:NAME, incus:NAME, machine:NAME, podman:NAME" },
 		{ "nic", 1, "which device? see venetctl nic help" },
 		{ "nic eth3 gw 192.0.2.0/24", 1,
-		  "\"192.0.2.0/24\" is a prefix, a gateway has one address" },
+		  "192.0.2.0/24 is no gateway but a prefix" },
 		{ "nic eth3 label x", 1, "\"label\" is out of place" },
+		{ "nic eth3 name x%d", 1,
+		  "\"x%d\" is no name of an interface: 1 to 15 bytes" },
+		{ "nic eth3\nnic eth3 name b", 2,
+		  "the device eth3 is in a.conf:1 already" },
+		{ "nic eth3\nnic eth4 name eth3", 2,
+		  "the name eth3 is in a.conf:1 already" },
+		{ "veth", 1, "which bridge? bridge NAME" },
+		{ "veth frob", 1, "\"frob\" is out of place" },
+		{ "veth bridge br0 label x", 1,
+		  "the label of a container has a line of its own" },
+		{ "veth bridge br0 ip 192.0.2.0/24", 1,
+		  "192.0.2.0/24 is a network, not an address in one" },
+		{ "veth bridge br0 filter x", 1,
+		  "\"x\": filter may be on, mac or off" },
+		{ "veth bridge br0 mac 01:00:00:00:00:01", 1,
+		  "01:00:00:00:00:01 is no MAC that a device may have" },
+		{ "veth bridge br0 vlan 4095", 1,
+		  "\"4095\" is no VLAN: 1 to 4094" },
+		{ "veth bridge br0 host v*", 1,
+		  "\"v*\" cannot be the name of the host's end: 1 to 15 letters, digits, \"-\", \"_\" or \".\"" },
+		{ "veth bridge br0 mtu 67", 1, "\"67\" is no MTU: 68 to 65535" },
+		{ "veth bridge br0 isolated", 1,
+		  "\"isolated\" lacks its value" },
+		{ "veth bridge br0\nveth bridge br1", 2,
+		  "the name eth0 is in a.conf:1 already" },
+		{ "veth bridge br0 name venet0\nip 192.0.2.1", 1,
+		  "the name venet0 is in a.conf already" },
+		{ "veth bridge br0 ip 192.0.2.1/24 ip 192.0.2.1/25", 1,
+		  "192.0.2.1 is in a.conf:1 already" },
 		{ "container", 1, "\"container\" lacks its value" },
 		{ "label -x", 1,
 		  "\"-x\" is no label: 1 to 63 bytes, no blanks, no \"-\" in front" },
@@ -136,6 +204,32 @@ static void test_check(void)
 	       "the only hub that has a file is meant where none is named");
 	ok_int(contradictions("src-only 192.0.2.1", "src-only 192.0.2.1",
 			      NULL), 0, "a source may be shared");
+	ok_int(contradictions("veth bridge b ip 192.0.2.1/24",
+			      "\nveth bridge b ip 192.0.2.1/25", NULL), 1,
+	       "an address is in a bridge once");
+	ok_str(err_last()->text,
+	       "two.conf:2: 192.0.2.1 is in one.conf:1 already", "is named");
+	ok_int(contradictions("veth bridge b ip 192.0.2.1/24",
+			      "veth bridge b vlan 7 ip 192.0.2.1/24", NULL), 0,
+	       "in each of its VLANs");
+	ok_int(contradictions("veth bridge b ip 192.0.2.1/24",
+			      "ip 192.0.2.1", NULL), 0,
+	       "a hub is elsewhere");
+	ok_int(contradictions("veth bridge b mac 02:00:00:00:00:01",
+			      "veth bridge b mac 02:00:00:00:00:01", NULL), 1,
+	       "a MAC as well");
+	ok_str(err_last()->text,
+	       "two.conf:1: the MAC 02:00:00:00:00:01 is in one.conf:1 already",
+	       "is named");
+	ok_int(contradictions("veth bridge b mac 02:00:00:00:00:01",
+			      "veth bridge c mac 02:00:00:00:00:01", NULL), 0,
+	       "another bridge has other ones");
+	ok_int(contradictions("veth bridge b host v1", "veth bridge c host v1",
+			      NULL), 1, "a name on the host is there once");
+	ok_str(err_last()->text,
+	       "two.conf:1: the device v1 is in one.conf:1 already", "is named");
+	ok_int(contradictions("nic eth3", "nic eth3", NULL), 1,
+	       "and a card in one container");
 	ok_int(contradictions("ip 192.0.2.0/24", "ip 192.0.2.1", NULL), 0,
 	       "an address is carved out of a prefix");
 }
