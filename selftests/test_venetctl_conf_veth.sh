@@ -184,4 +184,40 @@ ok "and no more" shows "len(d) == 1"
 file web2 "container $WEB2" "veth bridge nic_lan"
 exits "what is no bridge" 6 'web2.conf: nic_lan is no bridge' conf sync
 
+rm -r "$ETC/ct.d"
+
+# ---- what runs is written ----
+
+vn veth del web1
+vn veth add "$WEB1" bridge br0 ip 198.51.100.7/24 ip 2001:db8:51::7/64 gw "$LAN4"
+vn veth add "$WEB2" bridge br0 host v2 mac 02:00:00:00:00:22 \
+	ip 198.51.100.8/24 filter mac
+vn veth add "$WEB2" bridge br1 name eth1 filter off isolated on
+ip_ct web2 address add 203.0.113.8/24 dev eth1
+exits "show prints a file for each container" 0 \
+	"^veth bridge br0 ip 198.51.100.7/24 ip 2001:db8:51::7/64 gw $LAN4\$" \
+	conf show
+ok "in JSON, too" json "[f['file'] for f in d[1:]] == [
+	'$ETC/ct.d/$WEB1.conf', '$ETC/ct.d/$WEB2.conf']" \
+	vn -j --config "$ETC" conf show
+exits "save writes them" 0 "" conf save
+equal "each with its cards" "$(<"$ETC/ct.d/$WEB2.conf")" \
+	"veth bridge br0 host v2 mac 02:00:00:00:00:22 ip 198.51.100.8/24 filter mac
+veth bridge br1 name eth1 ip 203.0.113.8/24 filter off isolated on"
+exits "then nothing differs" 0 "" conf diff prune
+vn veth del "$WEB2" name eth1
+vn veth set "$WEB2" ip 198.51.100.18/24
+sed -i '1i# the shop' "$ETC/ct.d/$WEB2.conf"
+cp "$ETC/ct.d/$WEB1.conf" "$TMP/web1.conf"
+exits "one is saved by its name" 0 "" conf save "$WEB2"
+equal "a line changes, a line goes, remarks stay" "$(<"$ETC/ct.d/$WEB2.conf")" \
+	"# the shop
+veth bridge br0 host v2 mac 02:00:00:00:00:22 ip 198.51.100.8/24 ip 198.51.100.18/24 filter mac"
+ok "and another file is as it was" cmp "$TMP/web1.conf" "$ETC/ct.d/$WEB1.conf"
+exits "one that is not there" 4 "there is no container nobody" conf save nobody
+vn ct attach "$WEB1"
+exits "a port without an address" 0 "" vn -q --config "$ETC" conf save "$WEB1"
+ok "is asked for by its hub" grep -qx "hub venet0" "$ETC/ct.d/$WEB1.conf"
+exits "so that nothing differs" 0 "" vn -q --config "$ETC" conf diff prune
+
 finish

@@ -151,6 +151,69 @@ void edit_flag(struct edit *e, const char *line)
 	append(e, line_of(line, ""));
 }
 
+/* The n-th word of a line, up to a remark; false when there are less. */
+static bool word_of(const char *line, size_t n, const char **word, size_t *len)
+{
+	for (;; n--) {
+		line += strspn(line, BLANKS);
+		if (!*line || *line == '#')
+			return false;
+		*word = line;
+		*len = strcspn(line, BLANKS);
+		if (!n)
+			return true;
+		line += *len;
+	}
+}
+
+static bool word_eq(const char *word, size_t len, const char *text)
+{
+	return strlen(text) == len && !strncmp(word, text, len);
+}
+
+/* A pair's name is behind a word, or goes without saying. */
+static bool is_dev(const char *line, const char *key, const char *name)
+{
+	const char *word;
+	size_t len, i;
+
+	if (!word_of(line, 0, &word, &len) || !word_eq(word, len, key))
+		return false;
+	if (strcmp(key, "veth"))
+		return word_of(line, 1, &word, &len) &&
+		       word_eq(word, len, name);
+	for (i = 1; word_of(line, i, &word, &len); i++) {
+		if (word_eq(word, len, "name"))
+			return word_of(line, i + 1, &word, &len) &&
+			       word_eq(word, len, name);
+		/* All others have a value. */
+		i += !word_eq(word, len, "create");
+	}
+	return !strcmp(name, "eth0");
+}
+
+void edit_dev(struct edit *e, const char *key, const char *name,
+	      const char *val)
+{
+	size_t i, kept = 0;
+	bool there = !val;
+
+	for (i = 0; i < e->n; i++) {
+		if (is_dev(e->line[i], key, name)) {
+			free(e->line[i]);
+			if (there)
+				continue;
+			e->line[i] = line_of(key, val);
+			there = true;
+		}
+		e->line[kept++] = e->line[i];
+	}
+	e->n = kept;
+	find_last(e);
+	if (!there)
+		append(e, line_of(key, val));
+}
+
 void edit_addr_add(struct edit *e, const struct addr *a)
 {
 	char text[ADDR_TEXT];

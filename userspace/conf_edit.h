@@ -29,6 +29,13 @@ void edit_del(struct edit *e, const char *key);
 /* A flag or a remark, unless it is there. */
 void edit_flag(struct edit *e, const char *line);
 
+/*
+ * The line of a device, with the keyword "veth" or "nic": by its name inside, or
+ * on the host. NULL takes it away; one that is not there yet comes at the end.
+ */
+void edit_dev(struct edit *e, const char *key, const char *name,
+	      const char *val);
+
 /* Behind the last address; "ip" or "src-only". */
 void edit_addr_add(struct edit *e, const struct addr *a);
 

@@ -1,33 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What runs, in the words of the files: printed, or written to them. */
-#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "atomic.h"
 #include "conf.h"
-#include "conf_edit.h"
 #include "err.h"
 #include "file.h"
+#include "find.h"
 #include "netns.h"
-#include "sync.h"
-#include "target.h"
-#include "uplink.h"
+#include "save.h"
 
 #define HUB_TEXT	"# \"tune\" here makes a router of the host.\n"
-
-struct save {
-	struct sync s;
-	struct conf conf;
-	struct conf_ct **file;	/* of each port, or NULL */
-	struct ref ref;		/* as the container was named */
-	bool named;
-	struct vias vias;
-	bool write;
-	struct json json;
-};
 
 /* One file, whole. */
 static int put(struct save *v, const char *file, const char *text)
@@ -45,139 +32,13 @@ static int put(struct save *v, const char *file, const char *text)
 	return 0;
 }
 
-/* Addresses */
-
-/* How a route differs from what it is without words. */
-static void add_route_words(struct edit *e, const struct nlmsghdr *nlh)
-{
-	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *tb[RTA_TABLE + 1], *src;
-	uint32_t metric, table;
-	char text[ADDR_TEXT];
-	struct addr a;
-
-	nl_parse(nlh, sizeof(*rtm), tb, RTA_TABLE);
-	metric = nl_u32(tb[RTA_PRIORITY]);
-	table = tb[RTA_TABLE] ? nl_u32(tb[RTA_TABLE]) : rtm->rtm_table;
-	src = tb[RTA_PREFSRC];
-	snprintf(text, sizeof(text), "%u", metric);
-	/* IPv6 has one in any case. */
-	if (metric && (rtm->rtm_family == AF_INET || metric != 1024))
-		edit_set(e, "metric", text);
-	snprintf(text, sizeof(text), "%u", table);
-	if (table != RT_TABLE_MAIN)
-		edit_set(e, "table", text);
-	if (!src || !addr_set(&a, mnl_attr_get_payload(src),
-			      mnl_attr_get_payload_len(src)))
-		return;
-	snprintf(text, sizeof(text), "src %s",
-		 addr_text(&a, (char [ADDR_TEXT]){ 0 }));
-	edit_flag(e, text);
-}
-
-/* A host of the prefix that is no grant itself: the words may say which. */
-static bool is_host(struct save *v, const struct nlmsghdr *nlh,
-		    const struct venet_port *p, struct addr *a)
-{
-	struct addr host, net;
-
-	if (!rt_addr_of(nlh, &host))
-		return false;
-	host = addr_host(&host);
-	if (known_grant(&v->s.known, p->hub, p->id, &host))
-		return false;
-	host.len = a->len;
-	addr_mask(&host, &net);
-	if (addr_cmp(&net, a))
-		return false;
-	*a = host;
-	return true;
-}
-
-static bool assigned(struct save *v, struct target *t,
-		     const struct venet_port *p, struct addr *a)
-{
-	char buf[NL_REQUEST];
-	struct rt_copies c;
-	bool found = false;
-	size_t total, i;
-
-	/* Out of sight it counts as if it were so. */
-	if (!t->have_ct)
-		return addr_exact(a);
-	if (addr_exact(a))
-		return known_net(&v->s.known, &t->ct.rt,
-				 rt_addr(buf, RTM_NEWADDR, p->ifindex, a));
-	if (rt_addrs_find(&t->ct.rt, p->ifindex, a->family, NULL, 0, &c,
-			  &total) < 0)
-		return false;
-	for (i = 0; i < c.n && !found; i++)
-		found = is_host(v, c.list[i], p, a);
-	rt_copies_free(&c);
-	return found;
-}
-
-/* Where they are answered for, unless that goes without saying. */
-static void add_uplink(struct save *v, struct edit *e,
-		       const struct addrs *a, bool noroute)
-{
-	char *word = uplink_word(&v->s.ctx->host.rt, a->list, a->n,
-				 noroute ? UPLINK_NONE : NULL);
-
-	if (word)
-		edit_set(e, "uplink", word);
-	free(word);
-}
-
-/* More addresses; for a new file also what else the words say of them. */
-static void add_addrs(struct save *v, struct edit *e,
-		      const struct venet_port *p, const struct addrs *more,
-		      bool all)
-{
-	const struct nlmsghdr *route, *first[2] = { NULL, NULL };
-	size_t exact = 0, count = 0, routed = 0, inside = 0, i;
-	struct addr_opts none = { .flags = 0 };
-	struct link hub = { .ifindex = p->hub };
-	struct target t;
-
-	if (target_open(&t, v->s.ctx, p, &hub, &none))
-		t.have_ct = false;
-	for (i = 0; i < more->n; i++) {
-		struct addr a = more->list[i];
-
-		if (!a.src_only) {
-			route = known_route(&v->s.known, &v->s.ctx->host.rt,
-					    &a, p->hub);
-			if (route)
-				first[a.family == AF_INET6] = route;
-			count++;
-			routed += !!route;
-			exact += addr_exact(&a);
-			inside += assigned(v, &t, p, &a);
-		}
-		edit_addr_add(e, &a);
-	}
-	for (i = 0; i < 2 && all; i++)
-		if (first[i])
-			add_route_words(e, first[i]);
-	if (all && count && !routed)
-		edit_flag(e, "noroute");
-	if (all && exact && !inside)
-		edit_flag(e, "noassign");
-	if (all)
-		add_uplink(v, e, more, count && !routed);
-	known_forget(&v->s.known, &t.ct.rt);
-	target_free(&t);
-}
-
 /* Containers */
 
 /* How the container is to be found again; fails when nothing lasts. */
 static int add_container(struct save *v, struct edit *e, const char *name,
-			 const struct venet_port *p)
+			 const struct saved *ct)
 {
-	const char *ref = v->named ? v->ref.text :
-			  netns_map_find(&v->s.snap.netns, p->netnsid);
+	const char *ref = v->named ? v->ref.text : ct->ref;
 	struct ref r;
 
 	if (!ref || !strncmp(ref, "pid:", 4))
@@ -189,72 +50,31 @@ static int add_container(struct save *v, struct edit *e, const char *name,
 	return 0;
 }
 
-/* The way out, or what else the mark is for. */
-static void add_mark(struct save *v, struct edit *e, uint32_t mark)
-{
-	const struct via *via = vias_find(&v->vias, mark);
-	char text[16], line[VIA_TEXT];
-	int f;
-
-	snprintf(text, sizeof(text), "0x%x", mark);
-	if (mark && !via)
-		edit_set(e, "mark", text);
-	for (f = 0; via && f < 2; f++)
-		if (via->hop[f].gw.family)
-			edit_flag(e, via_text(&via->hop[f], line));
-}
-
-/* Does the file say the same? It may leave the device out. */
-static bool says_via(const struct via_words *w, const struct via *via)
-{
-	int f;
-
-	for (f = 0; f < 2; f++) {
-		const struct via_hop *h = &via->hop[f];
-
-		/* One that is lost with its link is not forgotten. */
-		if (!h->gw.family && w->gw[f].family && via->last[f])
-			continue;
-		if (h->gw.family != w->gw[f].family ||
-		    (h->gw.family && addr_cmp(&h->gw, &w->gw[f])) ||
-		    (w->dev[f] && strcmp(w->dev[f], h->dev)))
-			return false;
-	}
-	return true;
-}
-
-static void mend_via(struct save *v, struct edit *e, const struct work *w)
-{
-	const struct via *via = vias_find(&v->vias, w->port->mark);
-	const struct via_words *words = &w->ct->args.via;
-
-	if (via ? says_via(words, via) : !via_named(words) || words->none)
-		return;
-	edit_del(e, "via");
-	if (!via)
-		return;
-	edit_del(e, "mark");
-	add_mark(v, e, w->port->mark);
-}
-
-static int new_file(struct save *v, struct edit *e, const char *name,
-		    const struct venet_port *p)
+static void add_port(struct save *v, struct edit *e,
+		     const struct venet_port *p)
 {
 	const struct venet_hub *hub = snap_hub(&v->s.snap, p->hub);
 	char id[16];
 
-	if (add_container(v, e, name, p))
-		return -1;
-	if (p->label[0] && strcmp(p->label, name))
-		edit_set(e, "label", p->label);
 	snprintf(id, sizeof(id), "%u", p->id);
 	edit_set(e, "id", id);
-	add_mark(v, e, p->mark);
+	save_mark(v, e, p->mark);
 	if (strcmp(p->name, HUB_NAME))
 		edit_set(e, "name", p->name);
 	if (hub && (!v->s.hub || strcmp(hub->name, v->s.hub)))
 		edit_set(e, "hub", hub->name);
-	return 0;
+}
+
+/* A port without addresses, beside devices, must be asked for by its hub. */
+static void keep_port(struct save *v, struct edit *e,
+		      const struct venet_port *p)
+{
+	const struct venet_hub *hub = snap_hub(&v->s.snap, p->hub);
+	struct conf c = { .cts = 0 };
+
+	if (hub && !conf_ct_add(&c, "x", edit_text(e))->port)
+		edit_set(e, "hub", hub->name);
+	conf_free(&c);
 }
 
 static int write_edit(struct save *v, const char *file, const struct edit *e,
@@ -270,16 +90,18 @@ static int write_edit(struct save *v, const char *file, const struct edit *e,
 	return ret;
 }
 
-static int save_new(struct save *v, struct work *w)
+static int save_new(struct save *v, struct saved *ct)
 {
+	const struct venet_port *p = ct->w.port;
 	char id[16], *file;
-	const char *name = id;
+	const char *name = ct->label;
 	struct edit e;
 	int ret;
 
-	snprintf(id, sizeof(id), "%u", w->port->id);
-	if (w->port->label[0])
-		name = w->port->label;
+	if (!*name) {
+		snprintf(id, sizeof(id), "%u", p->id);
+		name = id;
+	}
 	file = conf_ct_path(v->s.ctx->conf, name);
 	if (!file)
 		return -1;
@@ -289,18 +111,27 @@ static int save_new(struct save *v, struct work *w)
 		return -1;
 	}
 	edit_open(&e, "");
-	ret = new_file(v, &e, name, w->port);
-	if (!ret) {
-		add_addrs(v, &e, w->port, &w->extra, true);
-		ret = write_edit(v, file, &e, NULL);
+	ret = add_container(v, &e, name, ct);
+	if (!ret && *ct->label && strcmp(ct->label, name))
+		edit_set(&e, "label", ct->label);
+	if (!ret && p) {
+		add_port(v, &e, p);
+		save_addrs(v, &e, p, &ct->w.extra, true);
 	}
+	if (!ret)
+		ret = save_devs(v, &e, ct);
+	if (!ret && p)
+		keep_port(v, &e, p);
+	if (!ret)
+		ret = write_edit(v, file, &e, NULL);
 	edit_close(&e);
 	free(file);
 	return ret;
 }
 
-static int save_old(struct save *v, struct work *w)
+static int save_old(struct save *v, struct saved *ct)
 {
+	struct work *w = &ct->w;
 	char *old = file_read(w->ct->file);
 	struct edit e;
 	size_t i;
@@ -311,38 +142,155 @@ static int save_old(struct save *v, struct work *w)
 	edit_open(&e, old);
 	for (i = 0; i < w->missing.n; i++)
 		edit_addr_del(&e, &w->missing.list[i]);
-	add_addrs(v, &e, w->port, &w->extra, false);
-	mend_via(v, &e, w);
-	ret = write_edit(v, w->ct->file, &e, old);
+	if (w->port) {
+		save_addrs(v, &e, w->port, &w->extra, false);
+		save_via(v, &e, w);
+	}
+	ret = save_devs(v, &e, ct);
+	if (!ret && w->port)
+		keep_port(v, &e, w->port);
+	if (!ret)
+		ret = write_edit(v, w->ct->file, &e, old);
 	edit_close(&e);
 	free(old);
 	return ret;
 }
 
-static int save_port(struct save *v, const struct venet_port *p)
+static int save_ct(struct save *v, struct saved *ct)
 {
-	struct work w = {
-		.ct = v->file[p - v->s.snap.port],
-		.port = p,
-	};
-	int ret;
+	int ret = save_devs_open(v, ct);
 
-	sync_compare(&v->s, &w);
-	ret = w.ct ? save_old(v, &w) : save_new(v, &w);
-	sync_work_free(&w);
+	if (ret)
+		return ret;
+	if (ct->w.port)
+		sync_compare(&v->s, &ct->w);
+	ret = ct->w.ct ? save_old(v, ct) : save_new(v, ct);
+	sync_work_free(&ct->w);
+	if (ct->open)
+		place_close(&ct->place);
 	return ret;
 }
 
-static void match_files(struct save *v)
+/* Who there is: by port, by file, by pair, by device */
+
+static struct saved *add(struct save *v, int nsid)
 {
-	const struct venet_port *p;
+	struct saved *ct;
+
+	vec_grow(v->list, v->n);
+	ct = &v->list[v->n++];
+	memset(ct, 0, sizeof(*ct));
+	ct->w.nsid = nsid;
+	return ct;
+}
+
+static bool is_known(const struct save *v, int nsid)
+{
 	size_t i;
 
-	v->file = xzalloc((v->s.snap.ports + 1) * sizeof(*v->file));
-	for (i = 0; i < v->conf.cts; i++)
-		if (!v->conf.ct[i]->bad &&
-		    !sync_port(&v->s, v->conf.ct[i], &p) && p)
-			v->file[p - v->s.snap.port] = v->conf.ct[i];
+	for (i = 0; i < v->n; i++)
+		if (nsid >= 0 && v->list[i].w.nsid == nsid)
+			return true;
+	return false;
+}
+
+/* Does it run? Then it is known which netns that is. */
+static bool look_at(struct save *v, struct saved *ct, const char *word)
+{
+	struct err saved = *err_last();
+	struct stat st;
+	struct ref r;
+	int fd = word && !ref_parse(word, &r) ? netns_open(&r) : -1;
+
+	ct->where = word;
+	if (fd >= 0) {
+		if (ct->w.nsid < 0)
+			ct->w.nsid = netns_id(&v->s.ctx->host.rt, fd);
+		ct->inode = fstat(fd, &st) ? 0 : st.st_ino;
+		close(fd);
+	}
+	err_restore(&saved);
+	return fd >= 0;
+}
+
+static void add_ports(struct save *v)
+{
+	const struct venet_port *p;
+	struct saved *ct;
+	size_t i;
+
+	for (i = 0; i < v->s.snap.ports; i++) {
+		p = &v->s.snap.port[i];
+		ct = add(v, p->netnsid);
+		ct->w.port = p;
+		ct->label = p->label;
+	}
+	for (i = 0; i < v->conf.cts; i++) {
+		struct conf_ct *file = v->conf.ct[i];
+
+		if (file->bad || sync_port(&v->s, file, &p) || !p)
+			continue;
+		v->list[p - v->s.snap.port].w.ct = file;
+	}
+	for (i = 0; i < v->n; i++) {
+		ct = &v->list[i];
+		ct->ref = netns_map_find(&v->s.snap.netns, ct->w.nsid);
+		ct->where = ct->w.ct ? ct->w.ct->args.ref.text : ct->ref;
+		if (v->nics.n)
+			look_at(v, ct, ct->where);
+	}
+}
+
+/* Those without a port have one of their own, which says who they are. */
+static void add_files(struct save *v)
+{
+	struct saved *ct;
+	size_t i, k;
+
+	for (i = 0; i < v->conf.cts; i++) {
+		struct conf_ct *file = v->conf.ct[i];
+
+		for (k = 0; k < v->s.snap.ports; k++)
+			if (v->list[k].w.ct == file)
+				break;
+		if (file->bad || k < v->s.snap.ports)
+			continue;
+		ct = add(v, -1);
+		ct->w.ct = file;
+		ct->label = file->args.label;
+		v->n -= !look_at(v, ct, file->args.ref.text);
+	}
+}
+
+static void add_others(struct save *v)
+{
+	const struct veth *p;
+	const struct nic *n;
+	struct saved *ct;
+	size_t i, k;
+
+	for (i = 0; i < v->s.veths.n; i++) {
+		p = &v->s.veths.list[i];
+		if (is_known(v, p->nsid))
+			continue;
+		ct = add(v, p->nsid);
+		ct->label = p->ct;
+		ct->ref = netns_map_find(&v->s.snap.netns, p->nsid);
+		look_at(v, ct, ct->ref);
+	}
+	for (i = 0; i < v->nics.n; i++) {
+		n = &v->nics.nic[i];
+		for (k = 0; k < v->n; k++)
+			if (save_nic_is_in(v, n, &v->list[k]))
+				break;
+		if (k < v->n)
+			continue;
+		ct = add(v, -1);
+		ct->ref = n->ct;
+		ct->label = strchr(n->ct, ':') ? strchr(n->ct, ':') + 1 : n->ct;
+		/* One whose container is gone is on its way back. */
+		v->n -= !look_at(v, ct, n->ct);
+	}
 }
 
 /* Hubs */
@@ -382,59 +330,105 @@ static void save_all(struct save *v)
 	for (i = 0; i < v->s.snap.hubs; i++)
 		judge(v, v->s.snap.hub[i].name,
 		      save_hub(v, &v->s.snap.hub[i]));
-	for (i = 0; i < v->s.snap.ports; i++)
-		judge(v, port_text(&v->s.snap.port[i], text),
-		      save_port(v, &v->s.snap.port[i]));
+	for (i = 0; i < v->n; i++) {
+		struct saved *ct = &v->list[i];
+		const char *name = ct->w.port ? port_text(ct->w.port, text) :
+						ct->label;
+
+		judge(v, name, save_ct(v, ct));
+	}
 }
 
-static int save_one(struct save *v, const struct venet_port *port)
+/* By its port, or else by its file, its label or its netns. */
+static struct saved *find(struct save *v, const char *word)
 {
+	struct venet_port port;
+	struct link hub;
+	struct saved *ct, key = { .w.nsid = -1 };
+	struct err why;
 	size_t i;
 
-	for (i = 0; i < v->s.snap.ports; i++)
-		if (v->s.snap.port[i].hub == port->hub &&
-		    v->s.snap.port[i].id == port->id)
-			return save_port(v, &v->s.snap.port[i]);
-	return fail(ERR_NOCT, "id %u went away", port->id);
+	if (!find_ct(v->s.ctx, word, NULL, &port, &hub)) {
+		for (i = 0; i < v->s.snap.ports; i++) {
+			ct = &v->list[i];
+			if (ct->w.port->hub == port.hub &&
+			    ct->w.port->id == port.id)
+				return ct;
+		}
+		fail(ERR_NOCT, "id %u went away", port.id);
+		return NULL;
+	}
+	why = *err_last();
+	look_at(v, &key, word);
+	for (i = v->s.snap.ports; i < v->n; i++) {
+		ct = &v->list[i];
+		if (!strcmp(ct->label, word) ||
+		    (ct->w.ct && !strcmp(ct->w.ct->name, word)) ||
+		    (key.w.nsid >= 0 && key.w.nsid == ct->w.nsid))
+			return ct;
+	}
+	err_restore(&why);
+	return NULL;
+}
+
+static int save_one(struct save *v, const char *word)
+{
+	struct saved *ct = find(v, word);
+
+	if (ct && v->named && !ct->where)
+		ct->where = v->ref.text;
+	return ct ? save_ct(v, ct) : -1;
+}
+
+static int collect(struct save *v)
+{
+	struct ctx *ctx = v->s.ctx;
+
+	netns_map_names(&v->s.snap.netns, &ctx->host.rt);
+	if (vias_read(&v->vias, &ctx->host.rt) ||
+	    (nic_store_any(ctx) && nic_store_open(&v->nics, ctx, false)))
+		return -1;
+	add_ports(v);
+	add_files(v);
+	add_others(v);
+	return 0;
+}
+
+static void forget(struct save *v)
+{
+	free(v->list);
+	nic_store_close(&v->nics);
+	vias_free(&v->vias);
+	sync_close(&v->s);
 }
 
 static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
 {
 	struct words w = { argc, argv };
 	const char *word = w.argc ? word_name(&w, "") : "all";
-	struct venet_port port;
-	struct link hub;
 	int ret = -1;
 
 	if (!word || words_end(&w))
 		return -1;
-	if (!strcmp(word, "all")) {
+	if (!strcmp(word, "all"))
 		word = NULL;
-	} else {
-		if (find_ct(ctx, word, NULL, &port, &hub))
-			return -1;
+	else
 		v->named = !ref_parse(word, &v->ref) &&
 			   v->ref.kind != REF_WORD;
-	}
 	if (conf_load(&v->conf, ctx->conf))
 		return -1;
 	if (v->write && !ctx->dry_run && conf_make_dirs(ctx->conf))
 		goto out;
+	v->nics.lock = -1;
 	if (sync_open(&v->s, ctx, &v->conf))
 		goto out;
-	if (vias_read(&v->vias, &ctx->host.rt)) {
-		sync_close(&v->s);
-		goto out;
-	}
-	match_files(v);
-	netns_map_names(&v->s.snap.netns, &ctx->host.rt);
+	ret = collect(v);
 	v->json = (struct json){ .f = stdout };
 	if (ctx->json)
 		json_open(&v->json, NULL, '[');
-	ret = 0;
-	if (word)
-		ret = save_one(v, &port);
-	else
+	if (!ret && word)
+		ret = save_one(v, word);
+	else if (!ret)
 		save_all(v);
 	if (ctx->json) {
 		json_close(&v->json, ']');
@@ -442,9 +436,7 @@ static int run(struct save *v, struct ctx *ctx, int argc, char **argv)
 	}
 	if (!ret && v->s.failed)
 		ret = ERR_PARTLY;
-	free(v->file);
-	vias_free(&v->vias);
-	sync_close(&v->s);
+	forget(v);
 out:
 	conf_free(&v->conf);
 	return ret;
@@ -452,14 +444,14 @@ out:
 
 int conf_show(struct ctx *ctx, int argc, char **argv)
 {
-	struct save v = { .s.prune = true };
+	struct save v = { .s = { .prune = true, .any = true } };
 
 	return run(&v, ctx, argc, argv);
 }
 
 int conf_save(struct ctx *ctx, int argc, char **argv)
 {
-	struct save v = { .s.prune = true, .write = true };
+	struct save v = { .s = { .prune = true, .any = true }, .write = true };
 
 	return run(&v, ctx, argc, argv);
 }

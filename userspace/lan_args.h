@@ -22,6 +22,13 @@ void lan_args_free(struct lan_args *a);
 /* The same words, each with a blank in front, but for the name. */
 void lan_args_print(const struct lan_args *a, FILE *f);
 
+/* What an interface has: addresses that somebody has chosen, our gateways. */
+struct nl;
+int lan_read(struct lan_args *a, struct nl *rt, int ifindex);
+
+/* The same addresses and gateways? */
+bool lan_same(const struct lan_args *a, const struct lan_args *b);
+
 /* The name of an interface behind a keyword, which is taken already. */
 int word_ifname(struct words *w, const char *key, const char **name);
 

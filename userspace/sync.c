@@ -133,6 +133,10 @@ static int do_without(struct sync *s)
 		need |= c->ct[i]->port;
 		beside |= c->ct[i]->veths || c->ct[i]->nics;
 	}
+	if (s->any) {
+		beside = s->veths.n || nic_store_any(s->ctx);
+		need = !beside;
+	}
 	if (need && !beside)
 		return -1;
 	if (need) {
@@ -150,12 +154,10 @@ int sync_open(struct sync *s, struct ctx *ctx, struct conf *conf)
 	s->ctx = ctx;
 	s->conf = conf;
 	s->json = (struct json){ .f = stdout };
-	if (need_module(ctx) ? do_without(s) :
-	    snap_load(&s->snap, ctx, SNAP_PORTS | SNAP_ADDRS, 0, 0))
-		return -1;
-	if (veths_open(&s->veths, ctx, s->lock)) {
+	if (veths_open(&s->veths, ctx, s->lock) ||
+	    (need_module(ctx) ? do_without(s) :
+	     snap_load(&s->snap, ctx, SNAP_PORTS | SNAP_ADDRS, 0, 0))) {
 		veths_close(&s->veths);
-		snap_free(&s->snap);
 		return -1;
 	}
 	s->named = xzalloc(s->snap.ports + 1);

@@ -45,6 +45,7 @@ struct sync {
 	bool diff;		/* say what differs, do nothing */
 	bool lock;		/* pairs are going to change */
 	const struct conf_ct *only;	/* the others are not looked at */
+	bool any;		/* what there is counts, not what files ask for */
 	bool portless;		/* without the module there are no ports */
 	struct snap snap;
 	struct veths veths;
