@@ -86,7 +86,7 @@ rm "$ETC/ct.d/web3.conf"
 ip_ct web1 link set eth0 down
 ip_ct web1 address del 198.51.100.7/24 dev eth0
 exits "what is lost inside is a difference" 1 \
-	"^web1: ! ip -n $WEB1 addr add 198.51.100.7/24 dev eth0" conf diff
+	"^web1: ! ip -n $WEB1 addr add 198.51.100.7/24 broadcast . dev eth0" conf diff
 exits "with the routes" 1 \
 	"^web1: ! ip -n $WEB1 route add default via $LAN4 dev eth0 proto 86" \
 	conf diff

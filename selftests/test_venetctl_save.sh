@@ -126,10 +126,10 @@ exits "a directory of OpenVZ" 6 \
 	conf import vz "$TMP/vz"
 nok "of which nothing is run" test -e /run/venet-was-here
 is_file 103 "# From $TMP/vz/103.conf" "id 103" "label shop.example" \
-	"ip 192.0.2.30" "ip 2001:db8::30" "src-only 198.51.100.1"
+	"ip 192.0.2.30" "ip 2001:db8::30" "src-only 198.51.100.1" \
+	"veth bridge vmbr0 filter mac" "nic eth3"
 nok "a wrong one is not imported" test -e "$ETC/ct.d/104.conf"
-exits "what is not carried over is told" 1 \
-	'eth0 is bridged and not carried over: venetctl veth add 103' \
+exits "what is not carried over is told" 1 'of no use here: ONBOOT' \
 	conf import vz "$TMP/vz/103.conf"
 exits "nothing is replaced" 1 '103.conf is there already' \
 	conf import vz "$TMP/vz/103.conf"
@@ -185,10 +185,6 @@ exits "one that nobody can have" 34 '192.0.2.1: ' vz set 101 --ipadd 192.0.2.1
 exits "a bad address" 21 'bad parameter for --ipadd: 1.2.3' \
 	vz set 101 --ipadd 1.2.3
 exits "an unknown option" 20 'there is no option --ram' vz set 101 --ram 1G
-exits "a bridged device" 130 'venetctl veth add' \
-	vz set 101 --netif_add eth0
-exits "a real device" 104 'venetctl nic attach' \
-	vz set 101 --netdev_add eth0
 vn ct detach other
 ip netns del "o-$RUN_TAG"
 

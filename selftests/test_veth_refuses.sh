@@ -38,7 +38,7 @@ exits "a network is no address" 1 'is a network' \
 	vn veth add "$DB1" bridge br0 ip 198.51.100.0/24
 exits "a VLAN of a bridge without any" 2 'vlan_filtering 1' \
 	vn veth add "$DB1" bridge br0 vlan 5
-exits "no gateway in reach" 2 'cannot add the route' \
+exits "no gateway in reach" 2 'cannot use the gateway 203.0.113.1' \
 	vn veth add "$DB1" bridge br0 gw 203.0.113.1
 exits "no pair to delete" 4 'has no pair' vn veth del "$DB1"
 ok "a dry run says what it would do" grep -q "link add .* master br0 type veth" \

@@ -357,6 +357,12 @@ static void ct_free(struct conf_ct *ct)
 	free(ct);
 }
 
+void conf_ct_drop(struct conf *c, size_t i)
+{
+	ct_free(c->ct[i]);
+	memmove(c->ct + i, c->ct + i + 1, (--c->cts - i) * sizeof(*c->ct));
+}
+
 static void hub_free(struct conf_hub *hub)
 {
 	free(hub->file);

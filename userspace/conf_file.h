@@ -71,6 +71,9 @@ void conf_free(struct conf *c);
 /* One container's file more; @text is owned from here on. */
 struct conf_ct *conf_ct_add(struct conf *c, const char *file, char *text);
 
+/* Forget the file with that index. */
+void conf_ct_drop(struct conf *c, size_t i);
+
 /* The same for a hub. */
 struct conf_hub *conf_hub_add(struct conf *c, const char *file, char *text);
 

@@ -53,6 +53,10 @@ static char *words_of(const struct vz_ct *v, const char *file,
 		edit_set(&e, "label", v->label);
 	for (i = 0; i < v->n; i++)
 		edit_addr_add(&e, &v->addr[i]);
+	for (i = 0; i < v->veths; i++)
+		edit_dev(&e, "veth", v->veth[i].name, v->veth[i].words);
+	for (i = 0; i < v->nics; i++)
+		edit_dev(&e, "nic", v->nic[i].name, v->nic[i].words);
 	all = edit_text(&e);
 	edit_close(&e);
 	return all;
@@ -101,7 +105,7 @@ static int import_file(struct import *im, const char *file, const char *name)
 	old = file_read(file);
 	if (!old)
 		return -1;
-	vz_ct_read(&v, old, name);
+	vz_ct_read(&v, old);
 	for (i = 0; i < v.notes; i++)
 		say(file, v.note[i].line, v.note[i].text, v.note[i].wrong);
 	if (v.bad) {

@@ -8,7 +8,6 @@
 
 #include "nic_args.h"
 #include "nic_record.h"
-#include "step.h"
 
 /* The records of a host. */
 struct nic_store {
@@ -75,10 +74,6 @@ int nic_refuse(struct ctx *ctx, const struct nic_link *l,
 
 int nic_attach_args(struct ctx *ctx, const char *ct,
 		    const struct nic_args *args);
-
-/* Addresses and gateways, for a device that is inside by then. */
-void nic_plan_inside(struct txn *txn, const struct dev *dev,
-		     const struct lan_args *a);
 
 int nic_show(struct ctx *ctx, int argc, char **argv);
 int nic_attach(struct ctx *ctx, int argc, char **argv);

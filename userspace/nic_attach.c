@@ -10,9 +10,9 @@
 #include "conf_file.h"
 #include "err.h"
 #include "find.h"
+#include "lan_plan.h"
 #include "netns.h"
 #include "nic.h"
-#include "step.h"
 
 struct attach {
 	const char *ct;
@@ -193,32 +193,6 @@ static const struct step_ops hand_ops = {
 	.free = free,
 };
 
-static bool in_subnet(const struct lan_args *a, const struct addr *gw)
-{
-	struct addr net;
-	size_t i;
-
-	for (i = 0; i < a->n; i++) {
-		addr_mask(&a->addr[i], &net);
-		if (addr_in(gw, &net))
-			return true;
-	}
-	return false;
-}
-
-void nic_plan_inside(struct txn *txn, const struct dev *dev,
-		     const struct lan_args *a)
-{
-	size_t i;
-
-	for (i = 0; i < a->n; i++)
-		step_lan_addr(txn, dev, &a->addr[i]);
-	for (i = 0; i < 2; i++)
-		if (a->gw[i].family)
-			step_lan_gateway(txn, dev, &a->gw[i],
-					 !in_subnet(a, &a->gw[i]));
-}
-
 static int attach(struct attach *a)
 {
 	struct dev dev = {
@@ -235,7 +209,7 @@ static int attach(struct attach *a)
 	dev.next = &a->in;
 	memcpy(dev.next_name, a->nic.inside, sizeof(dev.next_name));
 	step_link_up(&txn, &dev);
-	nic_plan_inside(&txn, &dev, &a->args->lan);
+	lan_plan(&txn, &dev, &a->args->lan, true);
 	return ctx_txn(a->ctx, &txn);
 }
 

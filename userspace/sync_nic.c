@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "err.h"
+#include "lan_plan.h"
 #include "netns.h"
 #include "sync.h"
 
@@ -76,28 +77,18 @@ static int mend(struct card *c)
 		.at = &c->seat.at,
 		.ifindex = c->seat.link->ifindex,
 	};
-	struct lan_args lan = c->args->lan;
-	int i, oif, ret = 0;
+	int ret;
 
 	memcpy(dev.name, c->seat.link->name, sizeof(dev.name));
-	if (!(c->seat.link->flags & IFF_UP))
-		step_link_up(&txn, &dev);
-	for (i = 0; i < 2 && ret >= 0; i++) {
-		if (!lan.gw[i].family)
-			continue;
-		ret = rt_default_find(&dev.at->rt, lan.gw[i].family, &oif);
-		if (ret > 0)
-			lan.gw[i].family = 0;
-	}
-	if (ret >= 0)
-		nic_plan_inside(&txn, &dev, &lan);
+	ret = lan_mend(&txn, &dev, &c->args->lan, true,
+		       c->seat.link->flags & IFF_UP);
 	known_forget(&s->known, &dev.at->rt);
-	if (ret >= 0 && s->diff)
+	if (!ret && s->diff)
 		differ_steps(s, c->w->ct->name, &txn);
-	if (ret >= 0 && !s->diff)
+	if (!ret && !s->diff)
 		return ctx_txn(s->ctx, &txn);
 	txn_free(&txn);
-	return ret < 0 ? -1 : 0;
+	return ret;
 }
 
 /* From where it should not be any more. */

@@ -3,48 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "err.h"
-#include "netns.h"
 #include "sync.h"
-
-static bool is_named(const struct veth *v, const struct veth_args *a)
-{
-	return !strcmp(v->name, veth_args_name(a));
-}
-
-/*
- * The pair that a line is about: in the container, or the one of its last run,
- * which is dying with its netns or held by somebody.
- */
-static const struct veth *find(const struct sync *s, const struct work *w,
-			       const struct veth_args *a)
-{
-	const struct veth *old = NULL;
-	size_t i;
-
-	for (i = 0; i < s->veths.n; i++) {
-		const struct veth *v = &s->veths.list[i];
-
-		if (!is_named(v, a))
-			continue;
-		if (w->nsid >= 0 && v->nsid == w->nsid)
-			return v;
-		if (!strcmp(v->ct, a->label))
-			old = v;
-	}
-	return old;
-}
-
-/* Does it have to be made again? What the file does not say may be anything. */
-static bool is_other(const struct veth *v, const struct work *w,
-		     const struct veth_args *a)
-{
-	return v->nsid != w->nsid || strcmp(v->bridge_name, a->bridge) ||
-	       (a->host && strcmp(v->host, a->host)) ||
-	       (a->mtu && v->mtu != a->mtu) ||
-	       (a->have_mac && !mac_same(&v->mac, &a->mac)) ||
-	       (a->have_host_mac && !mac_same(&v->host_mac, &a->host_mac));
-}
+#include "veth_fit.h"
 
 static void differ_words(struct sync *s, const char *name, char sign,
 			 const struct veth_args *a)
@@ -66,137 +26,41 @@ static void differ_pair(struct sync *s, const char *name, const struct veth *v)
 	differ_words(s, name, '-', &a);
 }
 
-/* A netns that dies takes its pairs along at any moment. */
-static int del_dying(struct sync *s, const struct veth *v)
+/* What would be done. */
+static int diff(struct sync *s, const struct work *w, struct veth_fit *f,
+		const struct veth_args *a)
 {
-	struct link l;
-	int ret = veth_del_pair(s->ctx, &s->veths, v);
-
-	if (!ret || rt_link_by_index(&s->ctx->host.rt, v->ifindex, &l))
-		return ret;
-	s->veths.list[v - s->veths.list] = s->veths.list[--s->veths.n];
-	return 0;
-}
-
-/* When there cannot be a new one, there is the old one at least. */
-static int make_again(struct sync *s, const struct veth_args *a,
-		      const struct veth *v, bool same_netns,
-		      struct place *inside)
-{
-	struct veth was = *v;
-	struct veth_args old;
-	struct err why;
-	int ret = 0;
-
-	if (same_netns)
-		ret = veth_args_of(&old, &s->veths, &was, inside);
-	else
-		old = (struct veth_args){ .label = was.ct };
-	if (!ret)
-		ret = del_dying(s, v);
-	if (!ret)
-		ret = veth_add_args(s->ctx, a, &s->veths, inside, was.ifindex);
-	if (ret && same_netns && !s->ctx->dry_run) {
-		why = *err_last();
-		if (veth_add_args(s->ctx, &old, &s->veths, inside, 0))
-			why.code = ERR_PARTLY;
-		err_restore(&why);
-	}
-	veth_args_free(&old);
-	return ret;
-}
-
-/* Addresses that no file knows go when that is asked for. */
-static void add_extra(struct sync *s, const struct veth *v,
-		      const struct veth_args *a, struct veth_change *c)
-{
-	const struct filter *f = filters_find(&s->veths.filters, v->host);
-	struct addr link_local, host;
-	size_t i, k;
-
-	mac_link_local(&v->mac, &link_local);
-	for (i = 0; s->prune && f && i < f->n; i++) {
-		for (k = 0; k < a->lan.n; k++) {
-			host = addr_host(&a->lan.addr[k]);
-			if (!addr_cmp(&host, &f->addr[i]))
-				break;
-		}
-		if (k < a->lan.n || !addr_cmp(&link_local, &f->addr[i]))
-			continue;
-		vec_grow(c->del, c->dels);
-		c->del[c->dels++] = f->addr[i];
-	}
-}
-
-static int find_vlan(struct sync *s, const struct veth *v,
-		     const struct veth_args *a, uint16_t *vlan)
-{
-	struct bridge b;
-
-	*vlan = a->vlan;
-	if (a->vlan || !v->vlan)
-		return 0;
-	if (bridge_find(&s->ctx->host.rt, v->bridge_name, &b, v->host) < 0)
-		return -1;
-	*vlan = b.pvid;
-	return 0;
-}
-
-static int mend(struct sync *s, const struct work *w, const struct veth *v,
-		const struct veth_args *a, struct place *inside)
-{
+	const struct veth *v = veth_fit_find(f, a);
 	struct txn txn = { .known = &s->known };
-	struct veth_change c = {
-		.filter = a->filter,
-		.dhcp = a->dhcp,
-		.isolated = a->isolated,
-		.have_filter = true,
-		.have_dhcp = true,
-		.have_isolated = true,
-		.mend = &a->lan,
-		.at = inside,
-	};
-	int ret = find_vlan(s, v, a, &c.vlan);
+	struct veth_change c;
+	int ret;
 
-	for (; c.adds < a->lan.n; c.adds++) {
-		vec_grow(c.add, c.adds);
-		c.add[c.adds] = a->lan.addr[c.adds];
-	}
-	add_extra(s, v, a, &c);
-	if (!ret)
-		ret = veth_change_plan(&c, s->ctx, &s->veths, v, &txn);
-	known_forget(&s->known, &inside->rt);
-	if (!ret && s->diff)
-		differ_steps(s, w->ct->name, &txn);
-	if (ret || s->diff)
-		txn_free(&txn);
-	else
-		ret = ctx_txn(s->ctx, &txn);
-	veth_change_free(&c);
-	return ret;
-}
-
-static int give(struct sync *s, const struct work *w,
-		const struct veth_args *a, struct place *inside)
-{
-	const struct veth *v = find(s, w, a);
-
-	if (v && !is_other(v, w, a))
-		return mend(s, w, v, a, inside);
-	if (s->diff) {
+	if (!v || veth_fit_other(f, v, a)) {
 		if (v)
 			differ_pair(s, w->ct->name, v);
 		differ_words(s, w->ct->name, '+', a);
 		return 0;
 	}
-	return v ? make_again(s, a, v, v->nsid == w->nsid, inside) :
-		   veth_add_args(s->ctx, a, &s->veths, inside, 0);
+	ret = veth_fit_plan(f, v, a, &c, &txn);
+	known_forget(&s->known, &f->inside->rt);
+	if (!ret)
+		differ_steps(s, w->ct->name, &txn);
+	txn_free(&txn);
+	veth_change_free(&c);
+	return ret;
 }
 
 int sync_veths(struct sync *s, const struct work *w)
 {
 	struct conf_ct *ct = w->ct;
 	struct place inside;
+	struct veth_fit f = {
+		.ctx = s->ctx,
+		.vs = &s->veths,
+		.inside = &inside,
+		.nsid = w->nsid,
+		.exact = s->prune,
+	};
 	int ret = 0;
 	size_t i;
 
@@ -208,7 +72,7 @@ int sync_veths(struct sync *s, const struct work *w)
 		struct veth_args a = ct->veth[i].args;
 
 		a.label = ct->args.label;
-		ret = give(s, w, &a, &inside);
+		ret = s->diff ? diff(s, w, &f, &a) : veth_fit(&f, &a);
 	}
 	place_close(&inside);
 	return ret;
@@ -231,7 +95,7 @@ static bool is_wanted(const struct sync *s, const struct veth *v)
 			       v->nsid != nsid)
 			continue;
 		for (k = 0; k < ct->veths; k++)
-			if (is_named(v, &ct->veth[k].args))
+			if (veth_is_named(v, &ct->veth[k].args))
 				return true;
 	}
 	return false;

@@ -67,8 +67,6 @@ int veth_open_ct(struct place *ct, struct ref *ref);
  */
 int veth_add_args(struct ctx *ctx, const struct veth_args *a,
 		  struct veths *vs, struct place *inside, int instead);
-void veth_plan_gateways(struct txn *txn, struct dev *ct,
-			const struct lan_args *a);
 
 /* Take a pair away; *vs forgets it, and @v is gone. */
 int veth_del_pair(struct ctx *ctx, struct veths *vs, const struct veth *v);
@@ -94,7 +92,7 @@ struct veth_change {
 	enum filter_mode filter;
 	bool dhcp, isolated;
 	bool have_filter, have_dhcp, have_isolated;
-	/* What is lost inside comes back, and both ends go up. */
+	/* What it is to have comes back where it is lost, and both ends go up. */
 	const struct lan_args *mend;
 	struct place *at;	/* of the container, if that is open already */
 

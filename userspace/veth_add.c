@@ -8,6 +8,7 @@
 #include "conf_file.h"
 #include "ct_args.h"
 #include "err.h"
+#include "lan_plan.h"
 #include "netns.h"
 #include "util.h"
 #include "veth.h"
@@ -92,31 +93,6 @@ static void make_filter(const struct veth_args *a, const struct pair *p,
 		filter_addr(f, &a->lan.addr[i], true);
 }
 
-void veth_plan_gateways(struct txn *txn, struct dev *ct,
-			const struct lan_args *a)
-{
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		struct route r = { .gw = a->gw[i] };
-
-		r.dst.family = r.gw.family;
-		if (r.gw.family)
-			step_route_add(txn, ct, &r);
-	}
-}
-
-static void plan_inside(struct txn *txn, const struct lan_args *a,
-			struct dev *ct)
-{
-	size_t i;
-
-	step_link_up(txn, ct);
-	for (i = 0; i < a->n; i++)
-		step_subnet_add(txn, ct, &a->addr[i]);
-	veth_plan_gateways(txn, ct, a);
-}
-
 /*
  * The host's end goes up last: no frame passes before the rules for it are
  * there and the bridge knows how to treat it.
@@ -146,7 +122,8 @@ static void plan(struct txn *txn, const struct veth_args *a,
 		step_port_vlan(txn, host, a->vlan, b->pvid);
 	if (set.fixed)
 		step_port_fdb(txn, host, &p->mac, true);
-	plan_inside(txn, &a->lan, ct);
+	step_link_up(txn, ct);
+	lan_plan(txn, ct, &a->lan, false);
 	step_link_up(txn, host);
 }
 

@@ -100,8 +100,7 @@ static int parse_host(struct words *w, const char **host)
 	return 0;
 }
 
-/* One keyword and its value: 1 taken, 0 no such word, -1 failed. */
-static int parse_word(struct veth_args *a, struct words *w)
+int veth_args_word(struct veth_args *a, struct words *w)
 {
 	int ret;
 
@@ -141,7 +140,7 @@ int veth_args_parse(struct veth_args *a, struct words *w)
 
 	*a = (struct veth_args){ .filter = FILTER_ON };
 	do {
-		ret = parse_word(a, w);
+		ret = veth_args_word(a, w);
 	} while (ret > 0);
 	if (ret || words_end(w))
 		return -1;

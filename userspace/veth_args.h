@@ -23,6 +23,9 @@ struct veth_args {
 int veth_args_parse(struct veth_args *a, struct words *w);
 void veth_args_free(struct veth_args *a);
 
+/* One keyword and its value: 1 taken, 0 no such word, -1 failed. */
+int veth_args_word(struct veth_args *a, struct words *w);
+
 /* The same words, to be freed. */
 char *veth_args_text(const struct veth_args *a);
 

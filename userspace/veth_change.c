@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "lan_plan.h"
 #include "netns.h"
 #include "sysctl.h"
 #include "util.h"
@@ -32,6 +33,8 @@ static void make_filter(const struct veth_change *a, const struct veth *v,
 		filter_addr(want, &a->del[i], false);
 	for (i = 0; i < a->adds; i++)
 		filter_addr(want, &a->add[i], true);
+	for (i = 0; a->mend && i < a->mend->n; i++)
+		filter_addr(want, &a->mend->addr[i], true);
 }
 
 /*
@@ -93,6 +96,9 @@ static bool comes(const struct veth_change *a, uint8_t family)
 	for (i = 0; i < a->adds; i++)
 		if (a->add[i].family == family)
 			return true;
+	for (i = 0; a->mend && i < a->mend->n; i++)
+		if (a->mend->addr[i].family == family)
+			return true;
 	return false;
 }
 
@@ -144,34 +150,14 @@ static int plan_inside_del(const struct veth_change *a, struct txn *txn,
 	return ret < 0 ? -1 : 0;
 }
 
-/* The container may have chosen another way out. */
-static int plan_gateways(const struct lan_args *lan, struct txn *txn,
-			 struct dev *ct)
-{
-	struct lan_args missing = { .n = 0 };
-	int i, oif, ret;
-
-	for (i = 0; i < 2; i++) {
-		if (!lan->gw[i].family)
-			continue;
-		ret = rt_default_find(&ct->at->rt, lan->gw[i].family, &oif);
-		if (ret < 0)
-			return -1;
-		if (!ret)
-			missing.gw[i] = lan->gw[i];
-	}
-	veth_plan_gateways(txn, ct, &missing);
-	return 0;
-}
-
 static int plan_inside(struct veth_change *a, struct txn *txn)
 {
 	char name[SYSCTL_NAME];
 	struct dev *ct = &a->ct;
 	size_t i;
 
-	if (a->mend && !a->is_up)
-		step_link_up(txn, ct);
+	if (a->mend && lan_mend(txn, ct, a->mend, false, a->is_up))
+		return -1;
 	/*
 	 * With the first address of a subnet go the other ones, and the routes
 	 * with them, unless they may take its place.
@@ -181,11 +167,9 @@ static int plan_inside(struct veth_change *a, struct txn *txn)
 			    sysctl_dev(name, "net.ipv4.conf.", ct->name,
 				       ".promote_secondaries"), 1);
 	for (i = 0; i < a->adds; i++)
-		step_subnet_add(txn, ct, &a->add[i]);
-	if (a->dels && (plan_inside_del(a, txn, ct, AF_INET) ||
-			plan_inside_del(a, txn, ct, AF_INET6)))
-		return -1;
-	return a->mend ? plan_gateways(a->mend, txn, ct) : 0;
+		step_lan_addr(txn, ct, &a->add[i]);
+	return a->dels && (plan_inside_del(a, txn, ct, AF_INET) ||
+			   plan_inside_del(a, txn, ct, AF_INET6)) ? -1 : 0;
 }
 
 /*

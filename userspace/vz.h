@@ -12,6 +12,7 @@ enum {
 	VZ_VALUE = 21,		/* invalid value of a parameter */
 	VZ_NOT_RUNNING = 31,
 	VZ_CANNOT_ADD = 34,	/* an address */
+	VZ_HOSTNAME = 70,
 	VZ_IN_USE = 78,		/* an address */
 	VZ_NETDEV = 104,
 	VZ_VETH = 130,

@@ -5,31 +5,46 @@
 #include <string.h>
 
 #include "err.h"
+#include "nic_args.h"
 #include "ref.h"
 #include "util.h"
 #include "vz_ct.h"
+#include "vz_netif.h"
 #include "vzfile.h"
 
 #define BLANKS	" \t\r\n"
 
-/* A mask in dots, as in 255.255.255.0? */
-static bool is_mask(const char *word)
+/* How many bits a mask in dots has, -1 for none. */
+static int mask_bits(const char *word)
 {
-	struct addr a;
+	struct err saved = *err_last();
+	struct addr a, ones = { .family = AF_INET };
+	int bits = -1;
 
-	return strchr(word, '.') && addr_is(word) && !addr_parse(word, &a) &&
-	       addr_exact(&a);
+	if (strchr(word, '.') && !addr_parse(word, &a) && addr_exact(&a) &&
+	    a.family == AF_INET) {
+		memset(ones.bytes, 0xff, 4);
+		for (; ones.len <= 32 && bits < 0; ones.len++) {
+			struct addr net;
+
+			addr_mask(&ones, &net);
+			if (!memcmp(net.bytes, a.bytes, 4))
+				bits = ones.len;
+		}
+	}
+	err_restore(&saved);
+	return bits;
 }
 
-int vz_addr(const char *word, struct addr *a)
+int vz_subnet(const char *word, struct addr *a)
 {
 	const char *slash = strchr(word, '/');
-	size_t n = slash ? (size_t)(slash - word) : strlen(word), i;
+	int bits = slash ? mask_bits(slash + 1) : -1;
+	size_t n = slash ? (size_t)(slash - word) : 0, i;
 	char text[ADDR_TEXT], buf[SAFE_MAX];
 
-	if (slash && is_mask(slash + 1) && n < sizeof(text)) {
-		memcpy(text, word, n);
-		text[n] = '\0';
+	if (bits >= 0 && n < sizeof(text) - 4) {
+		snprintf(text, sizeof(text), "%.*s/%d", (int)n, word, bits);
 		word = text;
 	}
 	if (addr_parse(word, a))
@@ -37,11 +52,19 @@ int vz_addr(const char *word, struct addr *a)
 	if (slash && !a->len)
 		return fail(ERR_USAGE, "\"%s\" is not an address",
 			    safe_text(word, buf));
-	*a = addr_host(a);
 	for (i = 0; i < addr_size(a); i++)
 		if (a->bytes[i])
 			return 1;
 	return 0;
+}
+
+int vz_addr(const char *word, struct addr *a)
+{
+	int ret = vz_subnet(word, a);
+
+	if (ret >= 0)
+		*a = addr_host(a);
+	return ret;
 }
 
 int vz_ctid(const char *word, uint32_t *id)
@@ -123,46 +146,84 @@ static void read_addrs(struct vz_ct *v, struct vzfile *f, bool src_only)
 	}
 }
 
-/* "ifname=eth0,bridge=vmbr0,mac=...;ifname=eth1,...": what it will be called. */
-static void read_netif(struct vz_ct *v, struct vzfile *f, const char *name)
+static void add_line(struct vz_line **list, size_t *n, const char *name,
+		     char *words)
 {
-	char *dev, *part, *save_dev = NULL, *save;
+	vec_grow(*list, *n);
+	(*list)[(*n)++] = (struct vz_line){
+		.name = xstrdup(name),
+		.words = words,
+	};
+}
 
-	for (dev = strtok_r(f->val, ";", &save_dev); dev;
-	     dev = strtok_r(NULL, ";", &save_dev)) {
-		const char *ifname = NULL, *bridge = "BRIDGE", *mac = NULL;
-		char one[SAFE_MAX], two[SAFE_MAX], three[SAFE_MAX];
+static void drop_lines(struct vz_line **list, size_t *n)
+{
+	while (*n) {
+		free((*list)[--*n].name);
+		free((*list)[*n].words);
+	}
+	free(*list);
+	*list = NULL;
+}
 
-		save = NULL;
-		for (part = strtok_r(dev, "," BLANKS, &save); part;
-		     part = strtok_r(NULL, "," BLANKS, &save)) {
-			if (!strncmp(part, "ifname=", 7))
-				ifname = part + 7;
-			else if (!strncmp(part, "bridge=", 7))
-				bridge = part + 7;
-			else if (!strncmp(part, "mac=", 4))
-				mac = part + 4;
-		}
-		if (!ifname)
+static void read_dev(struct vz_ct *v, struct vzfile *f, struct vz_dev *d)
+{
+	const char *name = veth_args_name(&d->args);
+	char buf[SAFE_MAX], key[SAFE_MAX];
+
+	if (d->routed) {
+		note(v, f->line, false,
+		     xasprintf("%s is routed, not bridged, and not needed: addresses of IP_ADDRESS are routed anyway",
+			       safe_text(name, buf)));
+		return;
+	}
+	if (!d->args.bridge) {
+		note(v, f->line, false,
+		     xasprintf("%s is in no bridge and not carried over; add a line: veth bridge BRIDGE name %s",
+			       safe_text(name, buf), name));
+		return;
+	}
+	if (d->unused)
+		note(v, f->line, false, xasprintf("of no use here: %s of %s",
+						  safe_text(d->unused, key),
+						  safe_text(name, buf)));
+	add_line(&v->veth, &v->veths, name, veth_args_text(&d->args));
+}
+
+/* "ifname=eth0,bridge=vmbr0,mac=...;ifname=eth1,..." */
+static void read_netif(struct vz_ct *v, struct vzfile *f)
+{
+	char *dev, *save = NULL;
+	struct vz_dev d;
+
+	drop_lines(&v->veth, &v->veths);
+	for (dev = strtok_r(f->val, ";", &save); dev;
+	     dev = strtok_r(NULL, ";", &save)) {
+		if (!dev[strspn(dev, BLANKS)])
 			continue;
-		note(v, f->line, false, xasprintf(
-			"%s is bridged and not carried over: venetctl veth add %s bridge %s name %s%s%s",
-			safe_text(ifname, one), name, safe_text(bridge, two),
-			one, mac ? " mac " : "",
-			mac ? safe_text(mac, three) : ""));
+		if (vz_netif_read(&d, dev))
+			mistake(v, f->line);
+		else
+			read_dev(v, f, &d);
+		veth_args_free(&d.args);
 	}
 }
 
-static void read_netdev(struct vz_ct *v, struct vzfile *f, const char *name)
+static void read_netdev(struct vz_ct *v, struct vzfile *f)
 {
-	char *save = NULL, *word, buf[SAFE_MAX];
+	char *save = NULL, *word;
+	struct nic_args a;
 
+	drop_lines(&v->nic, &v->nics);
 	for (word = strtok_r(f->val, BLANKS, &save); word;
 	     word = strtok_r(NULL, BLANKS, &save)) {
-		safe_text(word, buf);
-		note(v, f->line, false, xasprintf(
-			"%s is a real device and not carried over: venetctl nic attach %s %s",
-			buf, name, buf));
+		struct words w = { 1, &word };
+
+		if (nic_args_parse(&a, &w))
+			mistake(v, f->line);
+		else
+			add_line(&v->nic, &v->nics, word, nic_args_text(&a));
+		nic_args_free(&a);
 	}
 }
 
@@ -190,7 +251,7 @@ static void unused(char **all, const char *key)
 	*all = more;
 }
 
-void vz_ct_read(struct vz_ct *v, char *text, const char *name)
+void vz_ct_read(struct vz_ct *v, char *text)
 {
 	char *others = NULL, *all;
 	struct vzfile f;
@@ -208,9 +269,9 @@ void vz_ct_read(struct vz_ct *v, char *text, const char *name)
 		else if (!strcmp(f.key, "HOSTNAME"))
 			read_hostname(v, &f);
 		else if (!strcmp(f.key, "NETIF"))
-			read_netif(v, &f, name);
+			read_netif(v, &f);
 		else if (!strcmp(f.key, "NETDEV"))
-			read_netdev(v, &f, name);
+			read_netdev(v, &f);
 		else
 			unused(&others, f.key);
 	}
@@ -226,6 +287,8 @@ void vz_ct_free(struct vz_ct *v)
 	while (v->notes)
 		free(v->note[--v->notes].text);
 	free(v->note);
+	drop_lines(&v->veth, &v->veths);
+	drop_lines(&v->nic, &v->nics);
 	free(v->addr);
 	free(v->label);
 	memset(v, 0, sizeof(*v));

@@ -16,9 +16,18 @@
  */
 int vz_addr(const char *word, struct addr *a);
 
+/* The same with its mask, as a card has it. */
+int vz_subnet(const char *word, struct addr *a);
+
 struct vz_ct {
 	struct addr *addr;	/* those of EXT_IP_ADDRESS are src-only */
 	size_t n;
+	/* NETIF and NETDEV, in the words of the files. */
+	struct vz_line {
+		char *name;	/* inside, or of the card */
+		char *words;
+	} *veth, *nic;
+	size_t veths, nics;
 	char *label;		/* HOSTNAME, or NULL */
 	struct vz_note {
 		unsigned int line;
@@ -29,8 +38,8 @@ struct vz_ct {
 	bool bad;
 };
 
-/* @text is cut in place. @name: how to call the container in notes. */
-void vz_ct_read(struct vz_ct *v, char *text, const char *name);
+/* @text is cut in place. */
+void vz_ct_read(struct vz_ct *v, char *text);
 void vz_ct_free(struct vz_ct *v);
 
 /* A CTID is a number (its id then) or a UUID (0); fails for all else. */

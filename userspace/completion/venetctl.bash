@@ -75,6 +75,10 @@ _venetctl_place() {
 	DEV)	for label in /sys/class/net/*; do
 			[[ ! -e $label/ifindex ]] || offer+=("${label##*/}")
 		done ;;
+	BRIDGE)	for label in /sys/class/net/*/bridge; do
+			[[ ! -e $label ]] ||
+				offer+=("$(basename "${label%/bridge}")")
+		done ;;
 	FILE)	while IFS= read -r label; do
 			offer+=("$label")
 		done < <(compgen -f -- "$cur") ;;

@@ -74,10 +74,6 @@ void step_route_add(struct txn *t, const struct dev *dev,
 void step_addr_add(struct txn *t, const struct dev *dev,
 		   const struct addr *a);
 
-/* The same on a link that it shares with others: they are asked first. */
-void step_subnet_add(struct txn *t, const struct dev *dev,
-		     const struct addr *a);
-
 /* Remove what a copy of the kernel's message describes; owns the copy. */
 void step_route_del(struct txn *t, const struct dev *dev,
 		    const struct route *r, struct nlmsghdr *copy);

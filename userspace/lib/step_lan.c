@@ -83,7 +83,9 @@ static enum step_result lan_run(void *arg)
 
 	if (!err)
 		return STEP_DONE;
-	if (err == -EEXIST && s->gateway)
+	if (err == -EEXIST && !s->gateway)
+		return STEP_NOTHING;
+	if (err == -EEXIST)
 		fail(ERR_KERNEL, "%s has a default route already", s->w.ct);
 	else
 		fail(ERR_KERNEL, "cannot %s %s in %s: %s",

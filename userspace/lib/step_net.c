@@ -14,7 +14,6 @@
 struct net_step {
 	struct step_where w;
 	bool is_route;
-	bool subnet;		/* the address is one of a link's */
 	struct route route;
 	struct addr addr;
 	struct nlmsghdr *copy;	/* of what is removed */
@@ -96,8 +95,8 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 	if (!s->is_route) {
 		snprintf(buf, size, "%s addr %s %s/%u dev %s%s", s->w.ip, verb,
 			 addr_text(&host, text), addr_len(s), q,
-			 s->addr.family == AF_INET6 && !s->copy &&
-			 !s->subnet ? " nodad noprefixroute" : "");
+			 s->addr.family == AF_INET6 && !s->copy ?
+			 " nodad noprefixroute" : "");
 		return;
 	}
 	if (dst->len)
@@ -132,19 +131,10 @@ static void net_text(const struct net_step *s, const char *verb, char *buf,
 static struct nlmsghdr *net_msg(const struct net_step *s, char *buf, bool add)
 {
 	struct route r = s->route;
-	const struct nlattr *tb[IFA_FLAGS + 1];
-	struct nlmsghdr *nlh;
 
-	if (!s->is_route) {
-		nlh = rt_addr(buf, add ? RTM_NEWADDR : RTM_DELADDR,
-			      s->w.dev->ifindex, &s->addr);
-		nl_parse(nlh, sizeof(struct ifaddrmsg), tb, IFA_FLAGS);
-		/* Somebody else may have it, and others are on the link. */
-		if (s->subnet && tb[IFA_FLAGS])
-			memset(mnl_attr_get_payload(tb[IFA_FLAGS]), 0,
-			       sizeof(uint32_t));
-		return nlh;
-	}
+	if (!s->is_route)
+		return rt_addr(buf, add ? RTM_NEWADDR : RTM_DELADDR,
+			       s->w.dev->ifindex, &s->addr);
 	r.oif = s->w.dev->ifindex;
 	return rt_route(buf, add ? RTM_NEWROUTE : RTM_DELROUTE, &r);
 }
@@ -305,16 +295,6 @@ void step_addr_add(struct txn *t, const struct dev *dev,
 	struct net_step *s = net_step(dev);
 
 	s->addr = addr_host(a);
-	txn_add(t, &net_add_ops, s);
-}
-
-void step_subnet_add(struct txn *t, const struct dev *dev,
-		     const struct addr *a)
-{
-	struct net_step *s = net_step(dev);
-
-	s->addr = *a;
-	s->subnet = true;
 	txn_add(t, &net_add_ops, s);
 }
 

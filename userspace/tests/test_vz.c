@@ -84,15 +84,16 @@ static void test_ct(void)
 		"IP_ADDRESS=\"192.0.2.10/24 2001:db8::5/64 0.0.0.0 :: 192.0.2.11/255.255.255.0\"\n"
 		"EXT_IP_ADDRESS=198.51.100.1\n"
 		"HOSTNAME=web1\n"
+		"NETIF=\"ifname=eth9,bridge=br9\"\n"
 		"NETIF=\"ifname=eth0,bridge=br0,mac=02:00:00:00:00:01;ifname=eth1\"\n"
-		"NETDEV=\"eth3\"\n"
+		"NETDEV=\"eth3 eth4\"\n"
 		"KMEMSIZE=1:2\n"
 		"ONBOOT=yes\n";
 	char bad[] = "IP_ADDRESS=\"192.0.2.300 192.0.2.1/33\"\nHOSTNAME=\"a b\"\n";
 	char words[ADDR_TEXT];
 	struct vz_ct v;
 
-	vz_ct_read(&v, text, "101");
+	vz_ct_read(&v, text);
 	ok(!v.bad && v.n == 4, "the last list of addresses counts");
 	ok(!strcmp(addr_words(&v.addr[0], words), "192.0.2.10") &&
 	   !strcmp(addr_words(&v.addr[1], words), "2001:db8::5") &&
@@ -101,24 +102,84 @@ static void test_ct(void)
 	ok_str(addr_words(&v.addr[3], words), "src-only 198.51.100.1",
 	       "an address beside is src-only");
 	ok_str(v.label, "web1", "the host's name is the label");
-	ok_int(v.notes, 4, "the rest is told");
+	ok(v.veths == 1 && !strcmp(v.veth[0].name, "eth0"),
+	   "the last list of bridged devices");
+	ok_str(v.veth[0].words, "bridge br0 mac 02:00:00:00:00:01 filter mac",
+	       "becomes pairs");
+	ok(v.nics == 2 && !strcmp(v.nic[1].words, "eth4"),
+	   "real devices stay what they are");
+	ok_int(v.notes, 2, "the rest is told");
 	ok_str(v.note[0].text,
-	       "eth0 is bridged and not carried over: venetctl veth add 101 bridge br0 name eth0 mac 02:00:00:00:00:01",
-	       "with the words for it");
-	ok_str(v.note[2].text,
-	       "eth3 is a real device and not carried over: venetctl nic attach 101 eth3",
-	       "for each mode");
-	ok_str(v.note[3].text, "of no use here: KMEMSIZE ONBOOT",
-	       "and what has none");
+	       "eth1 is in no bridge and not carried over; add a line: veth bridge BRIDGE name eth1",
+	       "what lacks something");
+	ok_str(v.note[1].text, "of no use here: KMEMSIZE ONBOOT",
+	       "and what has no meaning");
 	vz_ct_free(&v);
 
-	vz_ct_read(&v, bad, "101");
+	vz_ct_read(&v, bad);
 	ok(v.bad && v.notes == 3 && !v.n && !v.label, "mistakes are told");
 	ok(v.note[0].wrong && v.note[1].wrong && !v.note[2].wrong,
 	   "a name that is no label is none");
 	ok_str(v.note[0].text, "\"192.0.2.300\" is not an address",
 	       "in our words");
 	vz_ct_free(&v);
+}
+
+static void test_netif(void)
+{
+	static const struct {
+		const char *val;
+		const char *words;	/* NULL: refused */
+		const char *error;
+	} t[] = {
+		{ "ifname=eth0,bridge=br0", "bridge br0 filter mac" },
+		{ "ifname=eth1,bridge=br0,mac_filter=off,host_ifname=veth101.1,host_mac=FE:00:00:00:00:01,mac=02:00:00:00:00:01",
+		  "bridge br0 name eth1 host veth101.1 mac 02:00:00:00:00:01 host-mac fe:00:00:00:00:01 filter off" },
+		{ " ifname=eth0,\n bridge=br0,mac=,type=bridge ",
+		  "bridge br0 filter mac" },
+		{ "ifname=eth0,bridge=br0,gw=192.0.2.1,ip=192.0.2.7/255.255.255.0:192.0.2.8/24,dhcp=yes",
+		  "bridge br0 ip 192.0.2.7/24 ip 192.0.2.8/24 gw 192.0.2.1 filter mac dhcp on" },
+		{ "ifname=eth0,bridge=br0,ip_filter=1,gw6=2001:db8::1,ip6=2001:db8::7/64,2001:db8::8/64",
+		  "bridge br0 ip 2001:db8::7/64 ip 2001:db8::8/64 gw 2001:db8::1" },
+		{ "bridge=br0", NULL, "a device of NETIF lacks its ifname" },
+		{ "ifname=", NULL, "a device of NETIF lacks its ifname" },
+		{ "ifname=eth0,br0", NULL, "\"br0\" is no KEY=VALUE" },
+		{ "ifname=eth0123456789012", NULL,
+		  "\"eth0123456789012\" is no name of an interface: 1 to 15 bytes" },
+		{ "ifname=eth0,mac=x", NULL, "\"x\" is no MAC: six bytes, as 02:00:5e:00:53:01" },
+		{ "ifname=eth0,mac_filter=x", NULL,
+		  "\"x\": mac_filter may be on or off" },
+		{ "ifname=eth0,ip=192.0.2.7/255.0.255.0", NULL,
+		  "\"192.0.2.7/255.0.255.0\" has a bad prefix length: 0 to 32 for IPv4" },
+		{ "ifname=eth0,gw=192.0.2.0/24", NULL,
+		  "192.0.2.0/24 is no gateway but a prefix" },
+	};
+	struct vz_dev d;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		char *val = xstrdup(t[i].val), *words;
+		int ret = vz_netif_read(&d, val);
+
+		if (t[i].words && ok_int(ret, 0, "device %zu is read", i)) {
+			words = veth_args_text(&d.args);
+			ok_str(words, t[i].words, "in our words");
+			free(words);
+		} else if (ok_int(ret, -1, "device %zu is refused", i)) {
+			ok_str(err_last()->text, t[i].error, "with a reason");
+		}
+		veth_args_free(&d.args);
+		free(val);
+	}
+	{
+		char routed[] = "ifname=venet0,type=routed";
+		char more[] = "ifname=eth0,bridge=br0,network=lan";
+
+		ok(!vz_netif_read(&d, routed) && d.routed,
+		   "a routed one is known");
+		ok(!vz_netif_read(&d, more) && d.unused &&
+		   !strcmp(d.unused, "network"), "as is a key without use");
+	}
 }
 
 static void test_ctid(void)
@@ -136,8 +197,8 @@ static void test_ctid(void)
 
 static int parse(struct vz_args *a, const char *line)
 {
-	static char copy[256];
-	static char *argv[32];
+	static char copy[512];
+	static char *argv[48];
 	struct words w = { 0, argv };
 	char *p;
 
@@ -159,8 +220,17 @@ static void test_args(void)
 		{ "--save", VZ_SYNTAX },
 		{ "101|--ipadd|x", VZ_VALUE }, { "101|--ipadd|all", VZ_VALUE },
 		{ "101|--ipdel|192.0.2.1/33", VZ_VALUE },
-		{ "101|--netif_add|eth0", VZ_VETH },
-		{ "101|--netdev_add|eth0", VZ_NETDEV },
+		{ "101|--netif_add", VZ_SYNTAX }, { "101|--mac|auto", VZ_SYNTAX },
+		{ "101|--ifname|eth0|--ifname|eth1", VZ_SYNTAX },
+		{ "101|--ifname|eth0|--bridge|a|--bridge|b", VZ_SYNTAX },
+		{ "101|--netif_add|,", VZ_VALUE },
+		{ "101|--netif_add|eth0,x", VZ_VALUE },
+		{ "101|--netif_add|eth0,,,,br0,x", VZ_VALUE },
+		{ "101|--ifname|eth0|--mac|x", VZ_VALUE },
+		{ "101|--ifname|eth0|--mac_filter|x", VZ_VALUE },
+		{ "101|--ifname|eth0|--gw|x", VZ_VALUE },
+		{ "101|--ifname|eth0|--ipadd|x", VZ_VALUE },
+		{ "101|--hostname|a b", VZ_VALUE },
 	};
 	struct vz_args a = { .save = false };
 	size_t i;
@@ -172,6 +242,18 @@ static void test_args(void)
 	   "are understood");
 	ok(addr_exact(&a.add.list[0]) && !a.add.list[2].src_only &&
 	   a.add.list[3].src_only && a.del.list[0].src_only, "each kind");
+	ok(!vz_args_devs(&a) && vz_args_addrs(&a), "not of devices");
+	ok(!parse(&a, "101|--netif_add|eth0,,v101,,br0|--netif_add|eth1|--ifname|eth1|--bridge|br1|--ipadd|192.0.2.5/24|--gw|192.0.2.1|--netif_del|eth2|--netif_del|all|--netdev_add|e3|--netdev_del|e4|--hostname|x"),
+	   "those of devices");
+	ok(a.ops == 2 && a.op[0]->add && !strcmp(a.op[0]->n.host_ifname, "v101") &&
+	   !strcmp(a.op[0]->n.bridge, "br0"), "are understood");
+	ok(a.op[1]->add && !strcmp(a.op[1]->n.bridge, "br1") &&
+	   a.op[1]->lan.n == 1 && a.op[1]->lan.addr[0].len == 24 &&
+	   a.op[1]->lan.gw[0].family && !a.add.n,
+	   "behind --ifname all is about one");
+	ok(a.netif_dels == 1 && a.netif_del_all && a.netdev_adds == 1 &&
+	   a.netdev_dels == 1 && a.hostname && vz_args_devs(&a) &&
+	   !vz_args_addrs(&a), "each kind");
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		ok(parse(&a, bad[i].line) == -1 &&
 		   err_last()->code == bad[i].status,
@@ -185,5 +267,6 @@ void test_vz(void)
 	test_lines();
 	test_ct();
 	test_ctid();
+	test_netif();
 	test_args();
 }

@@ -114,7 +114,10 @@ static const char *const tokens[] = {
 	"noroute", "noassign", "tune", "netns:", "pid:", "path:", "192.0.2.1",
 	"2001:db8::1", "/64", "/33", "all", "--ipadd ", "--ipdel ",
 	"--ext_ipadd ", "--save", "IP_ADDRESS=", "NETIF=", "NETDEV=",
-	"EXT_IP_ADDRESS=", "HOSTNAME=", "ifname=", "bridge=", "\"", "'", "$",
+	"EXT_IP_ADDRESS=", "HOSTNAME=", "ifname=", "bridge=", "ip6=", "ip=",
+	"gw=", "mac_filter=", "veth ", "nic ", "bridge ", "name ", "host ",
+	"mac ", "gw ", "vlan ", "filter ", "create", "--netif_add ",
+	"--netif_del ", "--ifname ", "--bridge ", "--mac ", "\"", "'", "$",
 	"`", "\\", "\\\n", ";", "#", "\n", " ", "\t", "\r\n", ",",
 	"4294967296", "0", "\xff\xff", "\x04\x00\x01\x00",
 };
