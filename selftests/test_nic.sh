@@ -105,27 +105,6 @@ if [ -e "$README" ]; then
 	ok "as it was" as_it_was before "$CARD"
 fi
 
-# ---- as the files say ----
-
-ETC=$TMP/etc
-mkdir -p "$ETC/ct.d" "$ETC/hub.d"
-ct_netns db1
-cat >"$ETC/ct.d/db1.conf" <<-X
-	container $DB1
-	nic $CARD name eth7 ip 203.0.113.5/24
-X
-spare venet0
-exits "a file gives it a card" 1 "^db1: \+ nic $CARD" \
-	venetctl --config "$ETC" conf diff
-ok "sync does" venetctl -q --config "$ETC" conf sync
-ok "with its address" grep -q 203.0.113.5 <(ip_ct db1 address show dev eth7)
-exits "then nothing differs" 0 "" venetctl --config "$ETC" conf diff
-forget_ct db1
-ok "when the container has ended" wait_for 20 home eth7
-ok "sync puts the card right" venetctl -q --config "$ETC" conf sync
-ok "as it was" as_it_was before "$CARD"
-ip link del venet0
-
 # ---- a host that is not the first namespace ----
 
 host_netns

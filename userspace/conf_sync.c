@@ -96,7 +96,7 @@ static bool ported(const struct conf *c)
 	for (i = 0; i < c->cts; i++)
 		if (c->ct[i]->port)
 			return true;
-	return !c->cts;
+	return c->hubs;
 }
 
 static int all(struct ctx *ctx, int argc, char **argv, bool diff)
