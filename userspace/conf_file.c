@@ -387,22 +387,16 @@ void conf_free(struct conf *c)
 	memset(c, 0, sizeof(*c));
 }
 
+static int name_cmp(const void *element, const void *key)
+{
+	return strcmp((*(struct conf_ct *const *)element)->name, key);
+}
+
 struct conf_ct *conf_ct_find(const struct conf *c, const char *name)
 {
-	size_t low = 0, high = c->cts;
+	size_t i = sorted_first(name, c->ct, c->cts, sizeof(*c->ct), name_cmp);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int d = strcmp(c->ct[mid]->name, name);
-
-		if (!d)
-			return c->ct[mid];
-		if (d < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	return i < c->cts && !strcmp(c->ct[i]->name, name) ? c->ct[i] : NULL;
 }
 
 const char *conf_ct_hub(const struct conf *c, const struct conf_ct *ct)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "left.h"
+#include "util.h"
 
 static int any_cmp(const void *a, const void *b)
 {
@@ -45,21 +46,6 @@ void left_free(struct left *l)
 	memset(l, 0, sizeof(*l));
 }
 
-static size_t first_of(const struct left *l, const struct addr *dst)
-{
-	size_t low = 0, high = l->n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (addr_cmp(&l->list[mid].dst, dst) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 int left_plan_del(struct ctx *ctx, struct txn *txn, const struct dev *dev,
 		  const struct addr *a)
 {
@@ -74,7 +60,8 @@ int left_plan_del(struct ctx *ctx, struct txn *txn, const struct dev *dev,
 		return -1;
 	addr_mask(a, &net);
 	/* One for each table. */
-	for (i = first_of(l, &net); i < l->n; i++) {
+	for (i = sorted_first(&net, l->list, l->n, sizeof(*l->list), any_cmp);
+	     i < l->n; i++) {
 		const struct left_route *r = &l->list[i];
 		struct route route = {
 			.dst = net,

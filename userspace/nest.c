@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "nest.h"
+#include "util.h"
 
 static int nest_cmp(const void *a, const void *b)
 {
@@ -38,20 +39,15 @@ void nest_free(struct nest *s)
 	s->n = 0;
 }
 
+static int about_cmp(const void *element, const void *key)
+{
+	return addr_cmp(&((const struct venet_addr *)element)->addr, key);
+}
+
 /* The first one that does not come before it. */
 static size_t nest_first(const struct nest *s, const struct addr *a)
 {
-	size_t low = 0, high = s->n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (addr_cmp(&s->list[mid].addr, a) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return sorted_first(a, s->list, s->n, sizeof(*s->list), about_cmp);
 }
 
 const struct venet_addr *nest_find(const struct nest *s, const struct addr *a)

@@ -110,23 +110,24 @@ const struct venet_port *snap_port(const struct snap *s, uint32_t hub,
 	return bsearch(&key, s->port, s->ports, sizeof(key), port_cmp);
 }
 
+static int of_port_cmp(const void *element, const void *key)
+{
+	const struct venet_addr *a = element;
+	const struct venet_port *p = key;
+
+	if (a->hub != p->hub)
+		return a->hub < p->hub ? -1 : 1;
+	return a->port < p->id ? -1 : a->port > p->id;
+}
+
 size_t snap_addrs(const struct snap *s, const struct venet_port *p,
 		  size_t *first)
 {
-	size_t low = 0, high = s->addrs, n;
+	size_t n;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		const struct venet_addr *a = &s->addr[mid];
-
-		if (a->hub < p->hub || (a->hub == p->hub && a->port < p->id))
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	*first = low;
-	for (n = low; n < s->addrs; n++)
-		if (s->addr[n].hub != p->hub || s->addr[n].port != p->id)
-			break;
-	return n - low;
+	*first = sorted_first(p, s->addr, s->addrs, sizeof(*s->addr),
+			      of_port_cmp);
+	for (n = *first; n < s->addrs && !of_port_cmp(&s->addr[n], p); n++)
+		;
+	return n - *first;
 }

@@ -122,21 +122,18 @@ static const struct known_list *get_list(struct known *k, struct nl *rt,
 	return l;
 }
 
+static int about_cmp(const void *element, const void *key)
+{
+	struct addr a = subject(*(struct nlmsghdr *const *)element);
+
+	return addr_cmp(&a, key);
+}
+
 /* The first message of a list that is about this, or what comes behind it. */
 static size_t first_about(const struct known_list *l, const struct addr *key)
 {
-	size_t low = 0, high = l->copies.n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		struct addr a = subject(l->copies.list[mid]);
-
-		if (addr_cmp(&a, key) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return sorted_first(key, l->copies.list, l->copies.n,
+			    sizeof(*l->copies.list), about_cmp);
 }
 
 /* The next one that is about it, or NULL. */

@@ -277,21 +277,19 @@ void netns_map_pids(struct netns_map *map, struct nl *rt)
 	map_add(map, rt, walk_pids);
 }
 
+static int id_cmp(const void *element, const void *key)
+{
+	const int id = ((const struct netns_entry *)element)->id;
+
+	return id < *(const int *)key ? -1 : id > *(const int *)key;
+}
+
 const char *netns_map_find(const struct netns_map *map, int id)
 {
-	size_t low = 0, high = map->n;
+	size_t i = sorted_first(&id, map->entry, map->n, sizeof(*map->entry),
+				id_cmp);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (map->entry[mid].id < id)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low < map->n && map->entry[low].id == id)
-		return map->entry[low].text;
-	return NULL;
+	return i < map->n && map->entry[i].id == id ? map->entry[i].text : NULL;
 }
 
 void netns_map_free(struct netns_map *map)

@@ -65,6 +65,22 @@ char *xasprintf(const char *fmt, ...)
 	return p;
 }
 
+size_t sorted_first(const void *key, const void *base, size_t n, size_t size,
+		    int (*cmp)(const void *element, const void *key))
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (cmp((const char *)base + mid * size, key) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 bool parse_uint(const char *s, uint64_t max, uint64_t *val)
 {
 	uint64_t v = 0;

@@ -24,6 +24,13 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 					 sizeof(*(ptr)));		\
 	} while (0)
 
+/*
+ * The first element of a sorted array that does not come before a key; @n when
+ * all do. @cmp compares an element with the key.
+ */
+size_t sorted_first(const void *key, const void *base, size_t n, size_t size,
+		    int (*cmp)(const void *element, const void *key));
+
 /* A whole decimal number without sign or leading zero, at most max. */
 bool parse_uint(const char *s, uint64_t max, uint64_t *val);
 

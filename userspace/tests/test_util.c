@@ -4,6 +4,11 @@
 #include "tap.h"
 #include "util.h"
 
+static int int_cmp(const void *element, const void *key)
+{
+	return *(const int *)element - *(const int *)key;
+}
+
 void test_util(void)
 {
 	static const struct {
@@ -46,6 +51,14 @@ void test_util(void)
 		{ "~", "'~'" },
 		{ "\xc3\xa4", "'\xc3\xa4'" },
 	};
+	static const int sorted[] = { 2, 4, 4, 4, 7 };
+	static const struct {
+		int key;
+		size_t at;
+	} first[] = {
+		{ 1, 0 }, { 2, 0 }, { 3, 1 }, { 4, 1 }, { 5, 4 }, { 7, 4 },
+		{ 8, 5 },
+	};
 	char buf[QUOTED_MAX], safe[SAFE_MAX], big[1000];
 	uint64_t val;
 	size_t i;
@@ -60,6 +73,14 @@ void test_util(void)
 	for (i = 0; i < ARRAY_SIZE(quote); i++)
 		ok_str(shell_quote(quote[i].word, buf), quote[i].want,
 		       "word %zu is quoted for a shell", i);
+
+	for (i = 0; i < ARRAY_SIZE(first); i++)
+		ok_int(sorted_first(&first[i].key, sorted, ARRAY_SIZE(sorted),
+				    sizeof(*sorted), int_cmp), first[i].at,
+		       "%d comes behind %zu of a list", first[i].key,
+		       first[i].at);
+	ok_int(sorted_first(&first[0].key, NULL, 0, sizeof(*sorted), int_cmp),
+	       0, "or of none");
 
 	memset(big, '\'', sizeof(big));
 	big[sizeof(big) - 1] = '\0';
