@@ -16,13 +16,14 @@ bool vz_netif_cut(struct vz_netif *n, char *val)
 	size_t i;
 
 	memset(n, 0, sizeof(*n));
-	for (i = 0; i < ARRAY_SIZE(field) && val; i++) {
+	for (i = 0; i < ARRAY_SIZE(field); i++) {
 		*field[i] = val;
-		val = strchr(val, ',');
-		if (val)
-			*val++ = '\0';
+		val += strcspn(val, ",");
+		if (!*val)
+			return *n->ifname;
+		*val++ = '\0';
 	}
-	return !val && *n->ifname;
+	return false;
 }
 
 /* OpenVZ looks at MACs, unless told not to. */
