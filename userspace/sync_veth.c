@@ -78,25 +78,40 @@ int sync_veths(struct sync *s, const struct work *w)
 	return ret;
 }
 
-/* Is there a line for it? A container that does not run may start any moment. */
+static bool has_line(const struct conf_ct *ct, const struct veth *v)
+{
+	size_t i;
+
+	for (i = 0; i < ct->veths; i++)
+		if (veth_is_named(v, &ct->veth[i].args))
+			return true;
+	return false;
+}
+
+static bool runs(const struct sync *s, const struct conf_ct *ct)
+{
+	size_t i;
+
+	for (i = 0; i < s->works; i++)
+		if (s->work[i].ct == ct)
+			return true;
+	return false;
+}
+
+/* A container that does not run may do so any moment. */
 static bool is_wanted(const struct sync *s, const struct veth *v)
 {
 	const struct conf_ct *ct;
-	int nsid;
-	size_t i, k;
+	size_t i;
 
+	for (i = 0; i < s->works; i++)
+		if (v->nsid >= 0 && s->work[i].nsid == v->nsid)
+			return has_line(s->work[i].ct, v);
 	for (i = 0; i < s->conf->cts; i++) {
 		ct = s->conf->ct[i];
-		nsid = -1;
-		for (k = 0; k < s->works; k++)
-			if (s->work[k].ct == ct)
-				nsid = s->work[k].nsid;
-		if (nsid < 0 ? strcmp(v->ct, ct->args.label) != 0 :
-			       v->nsid != nsid)
-			continue;
-		for (k = 0; k < ct->veths; k++)
-			if (veth_is_named(v, &ct->veth[k].args))
-				return true;
+		if (!strcmp(v->ct, ct->args.label) && has_line(ct, v) &&
+		    !runs(s, ct))
+			return true;
 	}
 	return false;
 }

@@ -19,6 +19,7 @@ struct veths {
 	size_t n;
 	struct filters filters;
 	int lock;
+	bool swept;		/* of what is stale */
 };
 
 /*
@@ -32,7 +33,13 @@ void veths_close(struct veths *vs);
 /* Remove what is left of containers that are gone. */
 int veths_sweep(struct ctx *ctx);
 
-/* Filters of ports that are gone: steps that remove them, and their number. */
+/* A pair is gone. */
+void veths_forget(struct veths *vs, const struct veth *v);
+
+/*
+ * Filters of ports that are gone: steps that remove them, and their number. Once:
+ * many pairs may be made of one list.
+ */
 size_t veths_plan_stale(struct veths *vs, struct txn *txn);
 
 /*

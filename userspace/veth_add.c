@@ -127,23 +127,31 @@ static void plan(struct txn *txn, const struct veth_args *a,
 	step_link_up(txn, host);
 }
 
-/* Whose bridge is nearly full is told so. */
-static void count_ports(struct ctx *ctx, const char *host)
+/* How many ports a bridge has: as was read before, or is asked now. */
+static unsigned int count_ports(struct ctx *ctx, struct veths *vs, int bridge,
+				const char *host)
 {
+	unsigned int ports = 0;
 	struct veth *list;
 	size_t n, i;
 
-	if (veth_list(&ctx->host.rt, &list, &n))
-		return;
+	for (i = 0; i < vs->n; i++)
+		if (vs->list[i].bridge == bridge)
+			ports = ++vs->list[i].ports;
+	if (ports || veth_list(&ctx->host.rt, &list, &n))
+		return ports;
 	for (i = 0; i < n; i++)
-		if (!strcmp(list[i].host, host) && list[i].ports >= PORTS_NEAR)
-			warn("%s has %u ports; a bridge takes %d",
-			     list[i].bridge_name, list[i].ports, BRIDGE_PORTS);
+		if (!strcmp(list[i].host, host))
+			ports = list[i].ports;
 	free(list);
+	return ports;
 }
 
-/* One more in the list, as far as others must know of it. */
-static void note(struct veths *vs, const struct veth *mine,
+/*
+ * One more in the list, as far as others must know of it. Whose bridge is nearly
+ * full is told so.
+ */
+static void note(struct ctx *ctx, struct veths *vs, const struct veth *mine,
 		 const struct veth_args *a, const struct pair *p,
 		 const struct bridge *b, int ifindex)
 {
@@ -155,12 +163,16 @@ static void note(struct veths *vs, const struct veth *mine,
 	v.nsid = -1;
 	v.mac = p->mac;
 	v.host_mac = p->host_mac;
+	v.ports = count_ports(ctx, vs, b->ifindex, p->host);
 	snprintf(v.ct, sizeof(v.ct), "%s", a->label);
 	memcpy(v.host, p->host, sizeof(v.host));
 	memcpy(v.name, p->name, sizeof(v.name));
 	memcpy(v.bridge_name, b->name, sizeof(v.bridge_name));
 	vec_grow(vs->list, vs->n);
 	vs->list[vs->n++] = v;
+	if (v.ports >= PORTS_NEAR)
+		warn("%s has %u ports; a bridge takes %d", v.bridge_name,
+		     v.ports, BRIDGE_PORTS);
 }
 
 int veth_add_args(struct ctx *ctx, const struct veth_args *a,
@@ -202,8 +214,7 @@ int veth_add_args(struct ctx *ctx, const struct veth_args *a,
 		     a->label, ctx->self, a->label);
 	if (!ret && !ctx->dry_run) {
 		b.ifindex = br.ifindex;
-		note(vs, &mine, a, &p, &b, host.ifindex);
-		count_ports(ctx, p.host);
+		note(ctx, vs, &mine, a, &p, &b, host.ifindex);
 	}
 	return ret;
 }

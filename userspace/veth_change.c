@@ -226,7 +226,9 @@ int veth_change_plan(struct veth_change *c, struct ctx *ctx, struct veths *vs,
 	if (c->vlan)
 		mine.vlan = c->vlan;
 	make_filter(c, v, old, &c->want);
-	if (veths_free(vs, &mine, &c->want))
+	/* What it has is its own already. */
+	if ((!old || !filter_same(old, &c->want) || mine.vlan != v->vlan) &&
+	    veths_free(vs, &mine, &c->want))
 		return -1;
 	if (c->adds || c->dels || c->mend) {
 		inside = open_inside(c, ctx, v);

@@ -22,7 +22,7 @@ int veth_del_pair(struct ctx *ctx, struct veths *vs, const struct veth *v)
 	if (ctx_txn(ctx, &txn))
 		return -1;
 	if (!ctx->dry_run)
-		vs->list[v - vs->list] = vs->list[--vs->n];
+		veths_forget(vs, v);
 	return 0;
 }
 

@@ -50,7 +50,7 @@ static int del_dying(struct veth_fit *f, const struct veth *v)
 
 	if (!ret || rt_link_by_index(&f->ctx->host.rt, v->ifindex, &l))
 		return ret;
-	f->vs->list[v - f->vs->list] = f->vs->list[--f->vs->n];
+	veths_forget(f->vs, v);
 	return 0;
 }
 

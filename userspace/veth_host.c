@@ -48,6 +48,16 @@ void veths_close(struct veths *vs)
 		close(vs->lock);
 }
 
+void veths_forget(struct veths *vs, const struct veth *v)
+{
+	int bridge = v->bridge;
+	size_t i;
+
+	vs->list[v - vs->list] = vs->list[--vs->n];
+	for (i = 0; i < vs->n; i++)
+		vs->list[i].ports -= vs->list[i].bridge == bridge;
+}
+
 static bool is_there(const struct veths *vs, const char *host)
 {
 	size_t i;
@@ -62,7 +72,7 @@ size_t veths_plan_stale(struct veths *vs, struct txn *txn)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < vs->filters.n; i++) {
+	for (i = 0; !vs->swept && i < vs->filters.n; i++) {
 		struct filter gone = { .mode = FILTER_OFF };
 
 		if (is_there(vs, vs->filters.list[i].host))
@@ -71,6 +81,7 @@ size_t veths_plan_stale(struct veths *vs, struct txn *txn)
 		step_filter(txn, &vs->filters, &gone);
 		n++;
 	}
+	vs->swept = true;
 	return n;
 }
 
@@ -141,28 +152,47 @@ const struct veth *veths_find(const struct veths *vs, struct ctx *ctx,
 	return found;
 }
 
+/* Do both share a link? */
+static bool is_near(const struct veth *v, const struct veth *mine)
+{
+	return v->bridge == mine->bridge && v->vlan == mine->vlan &&
+	       v->ifindex != mine->ifindex;
+}
+
+/* Which of the addresses another filter has, or NULL. */
+static const struct addr *shared(const struct filter *f,
+				 const struct filter *other)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (filter_has(other, &f->addr[i]))
+			return &f->addr[i];
+	return NULL;
+}
+
 int veths_free(const struct veths *vs, const struct veth *mine,
 	       const struct filter *f)
 {
 	char text[ADDR_TEXT], mac[MAC_TEXT];
+	const struct filter *other;
+	const struct addr *a;
 	size_t i, k;
 
-	for (i = 0; i < vs->n; i++) {
-		const struct veth *v = &vs->list[i];
-		const struct filter *other = filters_find(&vs->filters,
-							  v->host);
-
-		if (v->bridge != mine->bridge || v->vlan != mine->vlan ||
-		    v->ifindex == mine->ifindex)
-			continue;
-		if (mac_same(&v->mac, &f->mac))
+	for (i = 0; i < vs->n; i++)
+		if (is_near(&vs->list[i], mine) &&
+		    mac_same(&vs->list[i].mac, &f->mac))
 			return fail(ERR_INUSE, "%s has the MAC %s already",
-				    v->ct, mac_text(&v->mac, mac));
-		for (k = 0; other && k < other->n; k++)
-			if (filter_has(f, &other->addr[k]))
+				    vs->list[i].ct, mac_text(&f->mac, mac));
+	for (i = 0; i < vs->filters.n; i++) {
+		other = &vs->filters.list[i];
+		a = shared(f, other);
+		for (k = 0; a && k < vs->n; k++)
+			if (is_near(&vs->list[k], mine) &&
+			    !strcmp(vs->list[k].host, other->host))
 				return fail(ERR_INUSE, "%s belongs to %s",
-					    addr_text(&other->addr[k], text),
-					    v->ct);
+					    addr_text(a, text),
+					    vs->list[k].ct);
 	}
 	return 0;
 }
