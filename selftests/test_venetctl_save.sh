@@ -185,6 +185,11 @@ exits "one that nobody can have" 34 '192.0.2.1: ' vz set 101 --ipadd 192.0.2.1
 exits "a bad address" 21 'bad parameter for --ipadd: 1.2.3' \
 	vz set 101 --ipadd 1.2.3
 exits "an unknown option" 20 'there is no option --ram' vz set 101 --ram 1G
+exits "a name that another one has" 70 'other' vz set 101 --hostname other --save
+exits "another name" 0 "" vz set 101 --hostname shop2 --save
+equal "is the label" "$(vn -j ct show 101 | grep -o '"label": *"[^"]*"' |
+	grep -o 'shop2')" shop2
+is_file web1 '# top' 'ip 192.0.2.42' "container $WEB1" 'id 101' 'label shop2'
 vn ct detach other
 ip netns del "o-$RUN_TAG"
 
