@@ -7,6 +7,7 @@ struct ctx;
 
 int hub_add(struct ctx *ctx, int argc, char **argv);
 int hub_del(struct ctx *ctx, int argc, char **argv);
+int hub_set(struct ctx *ctx, int argc, char **argv);
 int hub_show(struct ctx *ctx, int argc, char **argv);
 
 #endif /* VENET_HUB_H */

@@ -82,6 +82,17 @@ static void json_counters(struct json *j, const struct venet_stats *st,
 	json_close(j, '}');
 }
 
+static void json_fastpath(struct json *j, uint32_t fastpath)
+{
+	uint32_t bit;
+
+	json_open(j, "fastpath", '[');
+	for (bit = 1; venet_fastpath_name(bit); bit <<= 1)
+		if (fastpath & bit)
+			json_str(j, NULL, venet_fastpath_name(bit));
+	json_close(j, ']');
+}
+
 static void json_hub(struct json *j, const struct view *v,
 		     const struct snap *s, size_t i)
 {
@@ -92,6 +103,7 @@ static void json_hub(struct json *j, const struct view *v,
 	json_bool(j, "up", h->up);
 	json_uint(j, "ports", h->ports);
 	json_uint(j, "addrs", h->addrs);
+	json_fastpath(j, h->fastpath);
 	if (v->stats)
 		json_counters(j, &h->stats, &h->drops);
 }
@@ -221,11 +233,16 @@ static const char *plural(uint64_t n)
 static void text_hub(const struct view *v, const struct snap *s, size_t i)
 {
 	const struct venet_hub *h = &s->hub[i];
+	char text[VENET_FASTPATH_TEXT];
 
 	text_name(v, "hub", h->name);
-	fprintf(v->f, "  %s  %u container%s  %u address%s\n",
+	fprintf(v->f, "  %s  %u container%s  %u address%s",
 		h->up ? "up" : "down", h->ports, plural(h->ports),
 		h->addrs, h->addrs == 1 ? "" : "es");
+	if (h->fastpath != VENET_FASTPATH_DEFAULT)
+		fprintf(v->f, "  fastpath %s",
+			venet_fastpath_text(h->fastpath, text));
+	fputc('\n', v->f);
 	text_transfer(v, &h->stats);
 	render_drops(v, &h->drops);
 }
@@ -275,6 +292,7 @@ static void text_ct(const struct view *v, const struct snap *s,
 void render_hubs(const struct view *v, const struct snap *s)
 {
 	struct json j = { .f = v->f };
+	char text[VENET_FASTPATH_TEXT];
 	struct table t;
 	size_t i;
 
@@ -296,16 +314,19 @@ void render_hubs(const struct view *v, const struct snap *s)
 	}
 	if (!s->hubs)
 		return;
-	table_init(&t, 4);
+	table_init(&t, 5);
 	table_cell(&t, "HUB");
 	table_cell(&t, "STATE");
 	table_cell(&t, "CONTAINERS");
 	table_cell(&t, "ADDRESSES");
+	table_cell(&t, "FASTPATH");
 	for (i = 0; i < s->hubs; i++) {
 		table_cell(&t, "%s", s->hub[i].name);
 		table_cell(&t, "%s", s->hub[i].up ? "up" : "down");
 		table_cell(&t, "%u", s->hub[i].ports);
 		table_cell(&t, "%u", s->hub[i].addrs);
+		table_cell(&t, "%s", venet_fastpath_text(s->hub[i].fastpath,
+							 text));
 	}
 	table_print(&t, v->f, v->colour);
 }

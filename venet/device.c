@@ -13,6 +13,7 @@
 #include "ethtool.h"
 #include "hub.h"
 #include "port.h"
+#include "route.h"
 #include "stats.h"
 #include "table.h"
 
@@ -40,6 +41,7 @@ static void venet_destroy(struct net_device *dev)
 {
 	struct venet *venet = netdev_priv(dev);
 
+	venet_routes_free(venet);
 	venet_table_free(venet->table);
 	xa_destroy(&venet->ports);
 	venet_stats_free(venet);

@@ -11,11 +11,12 @@
 #include <net/net_namespace.h>
 
 #include "check.h"
+#include "cross.h"
 #include "host.h"
 #include "hub.h"
 #include "input.h"
 #include "port.h"
-#include "scrub.h"
+#include "route.h"
 #include "stats.h"
 #include "table.h"
 #include "tune.h"
@@ -126,7 +127,13 @@ int venet_hub_become(struct venet *venet, struct netlink_ext_ack *extack)
 	if (!table)
 		return -ENOMEM;
 
+	if (venet_routes_init(venet, VENET_HUB_ROUTES_BITS)) {
+		venet_table_free(table);
+		return -ENOMEM;
+	}
+
 	venet->table = table;
+	venet->fastpath = VENET_FASTPATH_DEFAULT;
 	dev->min_mtu = IPV6_MIN_MTU;
 	venet_pin_netns(dev);
 	venet_input_attach(dev);
@@ -167,7 +174,31 @@ void venet_hub_release(struct venet *hub, struct list_head *kill)
 	venet_hub_changed(hub);
 }
 
-static struct venet *venet_hub_route(const struct venet *hub,
+/**
+ * venet_hub_set_fastpath - choose the shortcuts of a hub and its ports
+ * @hub: the hub
+ * @fastpath: enum venet_fastpath
+ *
+ * Context: process, RTNL.
+ */
+void venet_hub_set_fastpath(struct venet *hub, u8 fastpath)
+{
+	struct venet *port;
+	unsigned long id;
+
+	WRITE_ONCE(hub->fastpath, fastpath);
+	if (!(fastpath & VENET_FASTPATH_HUB_ROUTES))
+		venet_routes_flush(hub);
+
+	xa_for_each(&hub->ports, id, port) {
+		WRITE_ONCE(port->fastpath, fastpath);
+		if (!(fastpath & VENET_FASTPATH_PORT_ROUTES))
+			venet_routes_flush(port);
+	}
+	venet_hub_changed(hub);
+}
+
+static struct venet *venet_hub_owner(const struct venet *hub,
 				     const struct sk_buff *skb)
 {
 	return skb->protocol == htons(ETH_P_IP) ?
@@ -184,8 +215,7 @@ static struct venet *venet_hub_route(const struct venet *hub,
  */
 void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 {
-	unsigned int reason, len = skb->len;
-	enum venet_family family;
+	unsigned int reason;
 	struct venet *port;
 
 	reason = venet_check_received(skb);
@@ -194,7 +224,7 @@ void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 		return;
 	}
 
-	port = venet_hub_route(hub, skb);
+	port = venet_hub_owner(hub, skb);
 	if (unlikely(!port)) {
 		venet_unreachable(hub, skb);
 		venet_drop(skb, NULL, hub, VENET_A_DROPS_UNOWNED);
@@ -209,10 +239,5 @@ void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 		return;
 	}
 
-	family = venet_skb_family(skb);
-	venet_scrub(skb, port->dev);
-	if (unlikely(__netif_rx(skb) != NET_RX_SUCCESS))
-		venet_lost(hub, port, family);
-	else
-		venet_count_crossed(hub, port, family, len);
+	venet_cross(hub, port, skb, 0, venet_cross_forwarded(hub, skb));
 }

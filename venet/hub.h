@@ -12,6 +12,7 @@ void venet_hub_exit(void);
 int venet_hub_become(struct venet *venet, struct netlink_ext_ack *extack);
 void venet_hub_release(struct venet *hub, struct list_head *kill);
 void venet_hub_xmit(struct venet *hub, struct sk_buff *skb);
+void venet_hub_set_fastpath(struct venet *hub, u8 fastpath);
 bool venet_hub_is_guest(const struct venet *hub);
 void venet_hub_changed(const struct venet *hub);
 

@@ -12,6 +12,7 @@
 #include "link.h"
 #include "netlink.h"
 #include "port.h"
+#include "route.h"
 #include "selftest.h"
 #include "tune.h"
 
@@ -72,9 +73,16 @@ static int venet_event(struct notifier_block *nb, unsigned long event,
 		/* Sent for a new device and for one that changed its netns. */
 		venet_port_moved(venet);
 		break;
+	case NETDEV_UNREGISTER:
+		/* Sent before it leaves its netns, down and without readers. */
+		venet_routes_flush(venet);
+		break;
 	case NETDEV_PRECHANGEUPPER:
 		return venet_prechangeupper(ptr);
 	case NETDEV_CHANGENAME:
+		/* Rules with a name of a device do not flush routes for it. */
+		venet_routes_flush(venet);
+		fallthrough;
 	case NETDEV_DOWN:
 		venet_port_changed(venet);
 		break;

@@ -103,6 +103,7 @@ int venet_put_hub(struct sk_buff *skb, const struct venet *hub,
 	    nla_put_u8(skb, VENET_A_HUB_UP, !!(hub->dev->flags & IFF_UP)) ||
 	    nla_put_u32(skb, VENET_A_HUB_PORTS, hub->nr_ports) ||
 	    nla_put_u32(skb, VENET_A_HUB_ADDRS, hub->nr_addrs) ||
+	    nla_put_u32(skb, VENET_A_HUB_FASTPATH, hub->fastpath) ||
 	    venet_put_stats(skb, hub, VENET_A_HUB_STATS, VENET_A_HUB_STATS4,
 			    VENET_A_HUB_STATS6) ||
 	    venet_put_drops(skb, hub, VENET_A_HUB_DROPS, VENET_A_HUB_DROPS4,

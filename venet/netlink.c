@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
+#include "hub.h"
 #include "netlink.h"
 #include "netlink_addr.h"
 #include "netlink_port.h"
@@ -26,6 +27,16 @@
 
 static const struct nla_policy venet_hub_policy[VENET_A_HUB_MAX + 1] = {
 	[VENET_A_HUB_IFINDEX]	= VENET_POLICY_IFINDEX,
+};
+
+static const struct nla_policy venet_hub_set_policy[VENET_A_HUB_MAX + 1] = {
+	[VENET_A_HUB_IFINDEX]	= VENET_POLICY_IFINDEX,
+	[VENET_A_HUB_FASTPATH]	= NLA_POLICY_MASK(NLA_U32,
+						  VENET_FASTPATH_SOURCE |
+						  VENET_FASTPATH_HUB_ROUTES |
+						  VENET_FASTPATH_PORT_ROUTES |
+						  VENET_FASTPATH_HUB_DIRECT |
+						  VENET_FASTPATH_PORT_DIRECT),
 };
 
 static const struct nla_policy venet_port_get_policy[VENET_A_PORT_MAX + 1] = {
@@ -105,6 +116,20 @@ static int venet_nl_hub_get_dumpit(struct sk_buff *skb,
 			       venet_dump_hub);
 }
 
+static int venet_nl_hub_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *fastpath = info->attrs[VENET_A_HUB_FASTPATH];
+	struct venet *hub;
+
+	rtnl_lock();
+	hub = venet_get_hub(genl_info_net(info),
+			    info->attrs[VENET_A_HUB_IFINDEX], info->extack);
+	if (!IS_ERR(hub) && fastpath)
+		venet_hub_set_fastpath(hub, nla_get_u32(fastpath));
+	rtnl_unlock();
+	return PTR_ERR_OR_ZERO(hub);
+}
+
 /* Reading is for those who may write: see above. */
 static const struct genl_ops venet_ops[] = {
 	{
@@ -114,6 +139,13 @@ static const struct genl_ops venet_ops[] = {
 		.maxattr	= VENET_A_HUB_MAX,
 		.doit		= venet_nl_hub_get_doit,
 		.dumpit		= venet_nl_hub_get_dumpit,
+	},
+	{
+		.cmd		= VENET_CMD_HUB_SET,
+		.flags		= GENL_UNS_ADMIN_PERM,
+		.policy		= venet_hub_set_policy,
+		.maxattr	= VENET_A_HUB_MAX,
+		.doit		= venet_nl_hub_set_doit,
 	},
 	{
 		.cmd		= VENET_CMD_PORT_GET,

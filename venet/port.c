@@ -13,11 +13,13 @@
 #include <net/netlink.h>
 
 #include "check.h"
+#include "cross.h"
 #include "event.h"
 #include "host.h"
 #include "hub.h"
+#include "input.h"
 #include "port.h"
-#include "scrub.h"
+#include "route.h"
 #include "stats.h"
 #include "table.h"
 #include "tune.h"
@@ -97,6 +99,10 @@ int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 
 	ASSERT_RTNL();
 
+	err = venet_routes_init(port, VENET_PORT_ROUTES_BITS);
+	if (err)
+		return err;
+
 	if (venet_hub_is_guest(hub) &&
 	    hub->nr_ports >= VENET_GUEST_PORTS_MAX) {
 		NL_SET_ERR_MSG(extack,
@@ -123,11 +129,50 @@ int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 
 	hub->nr_ports++;
 	port->id = id;
+	port->fastpath = hub->fastpath;
+	venet_input_attach(port->dev);
 	rcu_assign_pointer(port->hub, hub);
 	/* Pairs with venet_role(). */
 	smp_store_release(&port->role, VENET_ROLE_PORT);
 	venet_hub_changed(hub);
 	return 0;
+}
+
+/* An exact address is the longest match there can be: no other is to be asked. */
+static void venet_port_learn(struct venet *port, struct venet_entry *entry)
+{
+	struct venet_entry __rcu **usual;
+
+	usual = &port->usual[entry->addr.family == AF_INET6];
+	if (!rtnl_dereference(*usual) && !entry->addr.src_only &&
+	    entry->addr.plen == venet_addr_bits(entry->addr.family))
+		rcu_assign_pointer(*usual, entry);
+}
+
+/* Before the entry leaves the port. */
+static bool venet_port_forget(struct venet *port,
+			      const struct venet_entry *entry)
+{
+	struct venet_entry __rcu **usual;
+
+	usual = &port->usual[entry->addr.family == AF_INET6];
+	if (rtnl_dereference(*usual) != entry)
+		return false;
+	RCU_INIT_POINTER(*usual, NULL);
+	return true;
+}
+
+/* After that: the port may have another one. */
+static void venet_port_learn_next(const struct venet *hub, struct venet *port,
+				  u8 family)
+{
+	const struct venet_addr first = { .family = family };
+	struct venet_entry *entry;
+
+	entry = venet_table_next(hub->table, port->id, &first);
+	if (entry && entry->port_id == port->id &&
+	    entry->addr.family == family)
+		venet_port_learn(port, entry);
 }
 
 /**
@@ -152,6 +197,8 @@ void venet_port_unbind(struct venet *port)
 		venet_event_port(hub, port, VENET_CMD_PORT_DEL_NTF);
 	port->announced = false;
 
+	RCU_INIT_POINTER(port->usual[0], NULL);
+	RCU_INIT_POINTER(port->usual[1], NULL);
 	venet_table_flush(hub->table, port->id);
 	hub->nr_addrs -= port->nr_addrs;
 	port->nr_addrs = 0;
@@ -160,6 +207,7 @@ void venet_port_unbind(struct venet *port)
 	RCU_INIT_POINTER(port->hub, NULL);
 	WRITE_ONCE(port->inert, false);
 	WRITE_ONCE(port->mark, 0);
+	venet_routes_flush(port);
 	xa_erase(&hub->ports, port->id);
 	hub->nr_ports--;
 	port->id = 0;
@@ -195,6 +243,7 @@ int venet_port_grant(struct venet *port, const struct venet_addr *addr,
 	entry = venet_table_add(hub->table, addr, port, port->id);
 	if (!entry)
 		return -ENOMEM;
+	venet_port_learn(port, entry);
 	port->nr_addrs++;
 	hub->nr_addrs++;
 	venet_hub_changed(hub);
@@ -212,6 +261,8 @@ int venet_port_grant(struct venet *port, const struct venet_addr *addr,
 void venet_port_revoke(struct venet *hub, struct venet_entry *entry)
 {
 	struct venet *port = xa_load(&hub->ports, entry->port_id);
+	bool usual = venet_port_forget(port, entry);
+	u8 family = entry->addr.family;
 
 	port->nr_addrs--;
 	hub->nr_addrs--;
@@ -220,6 +271,8 @@ void venet_port_revoke(struct venet *hub, struct venet_entry *entry)
 		venet_table_move(hub->table, entry, NULL, 0);
 	else
 		venet_table_del(hub->table, entry);
+	if (usual)
+		venet_port_learn_next(hub, port, family);
 	venet_hub_changed(hub);
 }
 
@@ -235,10 +288,14 @@ void venet_port_give(struct venet *hub, struct venet_entry *entry,
 		     struct venet *port)
 {
 	struct venet *from = xa_load(&hub->ports, entry->port_id);
+	bool usual = venet_port_forget(from, entry);
 
 	from->nr_addrs--;
 	port->nr_addrs++;
 	venet_table_move(hub->table, entry, port, port->id);
+	venet_port_learn(port, entry);
+	if (usual)
+		venet_port_learn_next(hub, from, entry->addr.family);
 	venet_hub_changed(hub);
 	venet_event_addr(hub, entry, VENET_CMD_ADDR_CHANGE_NTF);
 }
@@ -289,21 +346,47 @@ void venet_port_moved(struct venet *port)
 	venet_port_changed(port);
 }
 
+/* The address that a port usually sends with, or NULL. */
+static const struct venet_entry *venet_port_usual(const struct venet *port,
+						  unsigned int family)
+{
+	const struct venet_entry *entry;
+
+	if (!(READ_ONCE(port->fastpath) & VENET_FASTPATH_SOURCE))
+		return NULL;
+	entry = rcu_dereference(port->usual[family]);
+	/* It may be somebody else's by now: the host's, for one. */
+	return entry && rcu_access_pointer(entry->port) == port ? entry : NULL;
+}
+
+static bool venet_port_may_send4(const struct venet *port,
+				 const struct venet *hub, __be32 ip)
+{
+	const struct venet_entry *usual = venet_port_usual(port, 0);
+
+	return (usual && usual->addr.ip.s6_addr32[0] == ip) ||
+	       venet_table_owner4(hub->table, ip) == port ||
+	       venet_table_shares4(hub->table, ip, port);
+}
+
+static bool venet_port_may_send6(const struct venet *port,
+				 const struct venet *hub,
+				 const struct in6_addr *ip)
+{
+	const struct venet_entry *usual = venet_port_usual(port, 1);
+
+	return (usual && ipv6_addr_equal(&usual->addr.ip, ip)) ||
+	       venet_table_owner6(hub->table, ip) == port ||
+	       venet_table_shares6(hub->table, ip, port);
+}
+
 static bool venet_port_may_send(const struct venet *port,
 				const struct venet *hub,
 				const struct sk_buff *skb)
 {
-	if (skb->protocol == htons(ETH_P_IP)) {
-		__be32 ip = ip_hdr(skb)->saddr;
-
-		return venet_table_owner4(hub->table, ip) == port ||
-		       venet_table_shares4(hub->table, ip, port);
-	} else {
-		const struct in6_addr *ip = &ipv6_hdr(skb)->saddr;
-
-		return venet_table_owner6(hub->table, ip) == port ||
-		       venet_table_shares6(hub->table, ip, port);
-	}
+	return skb->protocol == htons(ETH_P_IP) ?
+	       venet_port_may_send4(port, hub, ip_hdr(skb)->saddr) :
+	       venet_port_may_send6(port, hub, &ipv6_hdr(skb)->saddr);
 }
 
 /*
@@ -329,8 +412,7 @@ static bool venet_port_broadcasts(const struct venet *hub,
 void venet_port_xmit(struct venet *port, struct sk_buff *skb)
 {
 	const struct venet *hub = rcu_dereference(port->hub);
-	unsigned int reason, len = skb->len;
-	enum venet_family family;
+	unsigned int reason;
 
 	if (unlikely(!hub)) {
 		venet_drop(skb, port, NULL, VENET_A_DROPS_UNBOUND);
@@ -355,13 +437,8 @@ void venet_port_xmit(struct venet *port, struct sk_buff *skb)
 	if (unlikely(venet_port_broadcasts(hub, skb)))
 		goto drop;
 
-	family = venet_skb_family(skb);
-	venet_scrub(skb, hub->dev);
-	skb->mark = READ_ONCE(port->mark);
-	if (unlikely(__netif_rx(skb) != NET_RX_SUCCESS))
-		venet_lost(port, hub, family);
-	else
-		venet_count_crossed(port, hub, family, len);
+	venet_cross(port, hub, skb, READ_ONCE(port->mark),
+		    venet_cross_process(hub, skb));
 	return;
 
 spoof:

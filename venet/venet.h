@@ -12,7 +12,9 @@
 #include <net/netns/generic.h>
 #include <uapi/linux/venet.h>
 
+struct venet_entry;
 struct venet_pcpu;
+struct venet_routes;
 struct venet_table;
 
 /**
@@ -21,10 +23,14 @@ struct venet_table;
  * @hub: port: its hub; NULL once unbound. RCU, written under RTNL
  * @table: hub: who owns which address; set before @role says hub
  * @pcpu: counters
+ * @routes: routes of what it received, kept; set before @role
+ * @usual: port: an exact address of each family that it was granted, or NULL.
+ *	   RCU, written under RTNL
  * @mark: port: skb->mark of its packets on the host
  * @role: enum venet_role; written under RTNL, read by each packet
  * @running: between ndo_open and ndo_stop
  * @inert: port: it is in its hub's netns, where it neither sends nor receives
+ * @fastpath: enum venet_fastpath; a port's is a copy of its hub's
  * @announced: port: an event has told of it
  * @id: port: its number in the hub
  * @nr_ports: hub: number of ports
@@ -37,19 +43,22 @@ struct venet_table;
  * @label: port: text chosen by the host
  * @born: when it was made, in nanoseconds after boot
  *
- * Everything down to @inert is read by each packet and written by none.
+ * Everything down to @fastpath is read by each packet and written by none.
  */
 struct venet {
 	struct net_device *dev;
 	struct venet __rcu *hub;
 	struct venet_table *table;
 	struct venet_pcpu __percpu *pcpu;
+	struct venet_routes __rcu *routes;
+	struct venet_entry __rcu *usual[2];
 	u32 mark;
 	u8 role;
 	bool running;
 	bool inert;
-	bool announced;
+	u8 fastpath;
 
+	bool announced;
 	u32 id;
 	u32 nr_ports;
 	u32 nr_addrs;

@@ -51,6 +51,10 @@ void step_link_down(struct txn *t, struct dev *dev);
 void step_link_del(struct txn *t, struct place *host, const struct dev *dev,
 		   int nsid);
 
+/* @old is the hub as it is now. */
+void step_hub_set(struct txn *t, struct venet *v, const struct venet_hub *old,
+		  uint32_t fastpath, const char *self);
+
 /* What the hub knows of a port beside its addresses. */
 struct port_set {
 	const char *label;	/* NULL leaves it as it is */

@@ -28,6 +28,91 @@ static const char *const drop_names[] = {
 	[VENET_A_DROPS_BACKLOG] = "backlog",
 };
 
+const char *venet_fastpath_name(uint32_t bit)
+{
+	switch (bit) {
+	case VENET_FASTPATH_SOURCE:
+		return "source";
+	case VENET_FASTPATH_HUB_ROUTES:
+		return "hub-routes";
+	case VENET_FASTPATH_PORT_ROUTES:
+		return "port-routes";
+	case VENET_FASTPATH_HUB_DIRECT:
+		return "hub-direct";
+	case VENET_FASTPATH_PORT_DIRECT:
+		return "port-direct";
+	default:
+		return NULL;
+	}
+}
+
+static uint32_t fastpath_all(void)
+{
+	uint32_t bit, all = 0;
+
+	for (bit = 1; venet_fastpath_name(bit); bit <<= 1)
+		all |= bit;
+	return all;
+}
+
+const char *venet_fastpath_text(uint32_t fastpath,
+				char text[VENET_FASTPATH_TEXT])
+{
+	size_t n = 0;
+	uint32_t bit;
+
+	if (fastpath == VENET_FASTPATH_DEFAULT)
+		return "default";
+	if (fastpath == fastpath_all())
+		return "all";
+	if (!fastpath)
+		return "none";
+	text[0] = '\0';
+	for (bit = 1; venet_fastpath_name(bit); bit <<= 1)
+		if (fastpath & bit)
+			n += snprintf(text + n, VENET_FASTPATH_TEXT - n, "%s%s",
+				      n ? "," : "", venet_fastpath_name(bit));
+	return text;
+}
+
+static bool fastpath_word(const char *word, size_t len, uint32_t *fastpath)
+{
+	const char *name;
+	uint32_t bit;
+
+	for (bit = 1; (name = venet_fastpath_name(bit)); bit <<= 1) {
+		if (strlen(name) == len && !memcmp(name, word, len)) {
+			*fastpath |= bit;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool venet_fastpath_parse(const char *text, uint32_t *fastpath)
+{
+	const char *end;
+
+	*fastpath = 0;
+	if (!strcmp(text, "none"))
+		return true;
+	*fastpath = fastpath_all();
+	if (!strcmp(text, "all"))
+		return true;
+	*fastpath = VENET_FASTPATH_DEFAULT;
+	if (!strcmp(text, "default"))
+		return true;
+
+	*fastpath = 0;
+	for (;; text = end + 1) {
+		end = strchrnul(text, ',');
+		if (!fastpath_word(text, end - text, fastpath))
+			return false;
+		if (!*end)
+			return true;
+	}
+}
+
 const char *venet_drop_name(unsigned int reason)
 {
 	if (reason < ARRAY_SIZE(drop_names) && drop_names[reason])
@@ -92,6 +177,7 @@ bool venet_hub_parse(const struct nlmsghdr *nlh, struct venet_hub *h)
 	h->up = nl_u8(tb[VENET_A_HUB_UP]);
 	h->ports = nl_u32(tb[VENET_A_HUB_PORTS]);
 	h->addrs = nl_u32(tb[VENET_A_HUB_ADDRS]);
+	h->fastpath = nl_u32(tb[VENET_A_HUB_FASTPATH]);
 	parse_stats(tb[VENET_A_HUB_STATS], &h->stats);
 	parse_drops(tb[VENET_A_HUB_DROPS], &h->drops);
 	return true;

@@ -28,6 +28,7 @@ struct venet_hub {
 	bool up;
 	uint32_t ports;
 	uint32_t addrs;
+	uint32_t fastpath;		/* enum venet_fastpath */
 	struct venet_stats stats;
 	struct venet_drops drops;
 };
@@ -85,6 +86,15 @@ int venet_owner(struct venet *v, uint32_t hub, const struct addr *a,
 /* Where packets to an address go; port 0 is the host itself. */
 int venet_match(struct venet *v, uint32_t hub, const struct addr *a,
 		struct venet_addr *match);
+
+/* The name of a bit of enum venet_fastpath, or NULL. */
+const char *venet_fastpath_name(uint32_t bit);
+/* "default", "all", "none", or names separated by commas; returns @text. */
+#define VENET_FASTPATH_TEXT	80
+const char *venet_fastpath_text(uint32_t fastpath,
+				char text[VENET_FASTPATH_TEXT]);
+/* The same the other way round; false for what it is not. */
+bool venet_fastpath_parse(const char *text, uint32_t *fastpath);
 
 /* The name of a drop reason, as in the UAPI header. */
 const char *venet_drop_name(unsigned int reason);

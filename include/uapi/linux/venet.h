@@ -32,6 +32,31 @@ enum venet_role {
 	VENET_ROLE_PORT,
 };
 
+/**
+ * enum venet_fastpath - shortcuts of a hub and its ports
+ * @VENET_FASTPATH_SOURCE: the first exact address of a port is known without a
+ *	look-up in the table
+ * @VENET_FASTPATH_HUB_ROUTES: the hub keeps routes of what containers send
+ * @VENET_FASTPATH_PORT_ROUTES: each port keeps routes of what it receives
+ * @VENET_FASTPATH_HUB_DIRECT: what the host forwards is received by the port at
+ *	once, not by way of a queue
+ * @VENET_FASTPATH_PORT_DIRECT: what a process in a container sends is received
+ *	by the hub at once, not by way of a queue
+ *
+ * None of them changes what happens to a packet. The last two have both stacks
+ * work on one call stack and are off unless asked for.
+ */
+enum venet_fastpath {
+	VENET_FASTPATH_SOURCE		= 1,
+	VENET_FASTPATH_HUB_ROUTES	= 2,
+	VENET_FASTPATH_PORT_ROUTES	= 4,
+	VENET_FASTPATH_HUB_DIRECT	= 8,
+	VENET_FASTPATH_PORT_DIRECT	= 16,
+};
+
+/* What a new hub has. */
+#define VENET_FASTPATH_DEFAULT	7
+
 /* rtnetlink: IFLA_INFO_DATA of kind "venet", given at creation only. */
 enum {
 	IFLA_VENET_UNSPEC,
@@ -88,6 +113,7 @@ enum {
 	VENET_A_HUB_STATS6,		/* nest, the IPv6 part */
 	VENET_A_HUB_DROPS4,		/* nest, the IPv4 part, without zeros */
 	VENET_A_HUB_DROPS6,		/* nest, the IPv6 part, without zeros */
+	VENET_A_HUB_FASTPATH,		/* u32, enum venet_fastpath */
 
 	__VENET_A_HUB_MAX,
 	VENET_A_HUB_MAX = (__VENET_A_HUB_MAX - 1)
@@ -150,6 +176,7 @@ enum {
  * the user namespace that owns it; PORT_BIND needs it in the device's as well.
  *
  * HUB_GET     do: HUB_IFINDEX; dump: every hub [or just HUB_IFINDEX]
+ * HUB_SET     do: HUB_IFINDEX [HUB_FASTPATH]
  * PORT_GET    do: PORT_HUB, PORT_ID; dump: every port [of PORT_HUB [with
  *	       PORT_LABEL]]
  * PORT_SET    do: PORT_HUB, PORT_ID [PORT_LABEL] [PORT_MARK]
@@ -190,6 +217,7 @@ enum {
 	VENET_CMD_ADDR_DEL_NTF,
 	VENET_CMD_ADDR_CHANGE_NTF,
 	VENET_CMD_SPOOF_NTF,
+	VENET_CMD_HUB_SET,
 
 	__VENET_CMD_MAX,
 	VENET_CMD_MAX = (__VENET_CMD_MAX - 1)

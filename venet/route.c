@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * venet: routes of received packets, kept.
+ *
+ * Packets of one flow take one route. A device keeps the routes of the latest
+ * flows in a table with one place for each hash, from where the next packet
+ * takes its own without a look-up; input.c says which packets may. Packets only
+ * read: they take no reference, for the route and its entry outlive the RCU
+ * section in which the packet is received.
+ *
+ * A route that the stack no longer stands by is noticed when it is used. It
+ * waits in its place until then or until another one wants that. What must not
+ * outlive a netns are the references, which are given up when the device
+ * leaves.
+ */
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "route.h"
+
+/**
+ * venet_route_alloc - make an entry
+ * @dst: the route
+ * @cookie: what dst_check() wants to see
+ * @mark: of the packets
+ * @extra: what else routing looks at
+ *
+ * Context: RCU, BH off.
+ * Return: the entry, whose addresses are for the caller to fill in, or NULL
+ * without memory or when the route is about to go.
+ */
+struct venet_route *venet_route_alloc(struct dst_entry *dst, u32 cookie,
+				      u32 mark, u32 extra)
+{
+	struct venet_route *route;
+
+	route = kzalloc(sizeof(*route), GFP_ATOMIC | __GFP_NOWARN);
+	if (!route)
+		return NULL;
+	if (!dst_hold_safe(dst)) {
+		kfree(route);
+		return NULL;
+	}
+	route->dst = dst;
+	route->born = jiffies;
+	route->cookie = cookie;
+	route->mark = mark;
+	route->extra = extra;
+	return route;
+}
+
+/**
+ * venet_route_free - free an entry that readers may still see
+ * @route: the entry, in no place any more, or NULL
+ */
+void venet_route_free(struct venet_route *route)
+{
+	if (!route)
+		return;
+	/* Freed by its last reference, a route waits for readers itself. */
+	dst_release(route->dst);
+	kfree_rcu(route, rcu);
+}
+
+/**
+ * venet_route_put - put an entry into a place, or just empty it
+ * @slot: the place
+ * @route: the entry, or NULL
+ *
+ * Context: any; on several CPUs at a time.
+ */
+void venet_route_put(struct venet_route __rcu **slot,
+		     struct venet_route *route)
+{
+	venet_route_free(unrcu_pointer(xchg(slot, RCU_INITIALIZER(route))));
+}
+
+/**
+ * venet_routes_flush - forget all routes that a device keeps
+ * @venet: the device
+ *
+ * Where none may come back, the device must be down since a grace period.
+ *
+ * Context: process, RTNL.
+ */
+void venet_routes_flush(struct venet *venet)
+{
+	struct venet_routes *routes = rcu_dereference_protected(venet->routes, true);
+	unsigned int i;
+
+	if (!routes)
+		return;
+	for (i = 0; i < 2U << (64 - routes->shift); i++)
+		if (rcu_access_pointer(routes->slot[i]))
+			venet_route_put(&routes->slot[i], NULL);
+}
+
+/**
+ * venet_routes_init - let a device keep routes
+ * @venet: the device, before it has its role
+ * @bits: how many of each family, as a power of two
+ *
+ * A device that was a port before has a table already.
+ *
+ * Context: process, RTNL. May wait for a grace period.
+ * Return: 0 or -ENOMEM.
+ */
+int venet_routes_init(struct venet *venet, unsigned int bits)
+{
+	struct venet_routes *old = rtnl_dereference(venet->routes), *routes;
+
+	if (old && old->shift == 64 - bits)
+		return 0;
+
+	routes = kvzalloc(struct_size(routes, slot, 2U << bits),
+			  GFP_KERNEL_ACCOUNT);
+	if (!routes)
+		return -ENOMEM;
+	routes->shift = 64 - bits;
+
+	if (old) {
+		/* Not read any more when the device has no role since then. */
+		synchronize_net();
+		venet_routes_free(venet);
+	}
+	rcu_assign_pointer(venet->routes, routes);
+	return 0;
+}
+
+/**
+ * venet_routes_free - free the table of a device that nobody reads any more
+ * @venet: the device
+ */
+void venet_routes_free(struct venet *venet)
+{
+	venet_routes_flush(venet);
+	kvfree(rcu_dereference_protected(venet->routes, true));
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* venet: routes of received packets, kept. */
+#ifndef _VENET_ROUTE_H
+#define _VENET_ROUTE_H
+
+#include <linux/hash.h>
+#include <net/dst.h>
+
+#include "venet.h"
+
+/* Flows in flight, by family, are what counts: a hub has those of everybody. */
+#define VENET_HUB_ROUTES_BITS	10
+#define VENET_PORT_ROUTES_BITS	3
+
+/**
+ * struct venet_route - the route that packets like one received before take
+ * @dst: the route; the entry holds a reference
+ * @born: in jiffies
+ * @cookie: what dst_check() wants to see
+ * @mark: of the packets
+ * @extra: what else routing looks at
+ * @local: the route leads to this host
+ * @v4: addresses of the packets
+ * @v6: addresses of the packets
+ * @rcu: frees it
+ *
+ * Never changed once readers see it. What they read is one cache line.
+ */
+struct venet_route {
+	struct dst_entry *dst;
+	unsigned long born;
+	u32 cookie;
+	u32 mark;
+	u32 extra;
+	bool local;
+	union {
+		struct {
+			__be32 saddr;
+			__be32 daddr;
+		} v4;
+		struct {
+			struct in6_addr saddr;
+			struct in6_addr daddr;
+		} v6;
+	};
+	struct rcu_head rcu;
+} ____cacheline_aligned;
+
+/**
+ * struct venet_routes - what a device keeps, shared by all CPUs
+ * @shift: takes as many of the highest bits of a hash as there are slots
+ * @slot: those of IPv4, then as many of IPv6
+ */
+struct venet_routes {
+	unsigned int shift;
+	struct venet_route __rcu *slot[];
+};
+
+/*
+ * The addresses of neighbours differ in their last byte, which little-endian
+ * machines read as the highest: a product has it in its highest bits only.
+ */
+
+static inline struct venet_route __rcu **
+venet_routes_slot4(struct venet_routes *routes, __be32 saddr, __be32 daddr)
+{
+	u64 key = (u64)(__force u32)saddr << 32 | (__force u32)daddr;
+
+	return &routes->slot[(key * GOLDEN_RATIO_64) >> routes->shift];
+}
+
+static inline struct venet_route __rcu **
+venet_routes_slot6(struct venet_routes *routes, const struct in6_addr *saddr,
+		   const struct in6_addr *daddr)
+{
+	const __be32 *s = saddr->s6_addr32, *d = daddr->s6_addr32;
+	u64 key;
+
+	key = (u64)(__force u32)(s[0] ^ d[1]) << 32 |
+	      (__force u32)(s[1] ^ d[0]);
+	key = key * GOLDEN_RATIO_64 + (__force u32)s[2] +
+	      ((u64)(__force u32)d[2] << 32);
+	key = key * GOLDEN_RATIO_64 + (__force u32)d[3] +
+	      ((u64)(__force u32)s[3] << 32);
+	key = (key * GOLDEN_RATIO_64) >> routes->shift;
+	return &routes->slot[(1UL << (64 - routes->shift)) + key];
+}
+
+int venet_routes_init(struct venet *venet, unsigned int bits);
+void venet_routes_flush(struct venet *venet);
+void venet_routes_free(struct venet *venet);
+
+struct venet_route *venet_route_alloc(struct dst_entry *dst, u32 cookie,
+				      u32 mark, u32 extra);
+void venet_route_free(struct venet_route *route);
+void venet_route_put(struct venet_route __rcu **slot,
+		     struct venet_route *route);
+
+#endif /* _VENET_ROUTE_H */
