@@ -112,6 +112,7 @@ static void __attribute__((noreturn)) usage(void)
 	      "  venet_nl changelink NAME id|label|mark|role VALUE\n"
 	      "  venet_nl link-get NAME | link-gso4 NAME SIZE\n"
 	      "  venet_nl hub-get HUB | hub-dump [HUB]\n"
+	      "  venet_nl hub-set HUB FASTPATH\n"
 	      "  venet_nl port-get HUB ID [LABEL]\n"
 	      "  venet_nl port-dump [HUB [LABEL [ID]]]\n"
 	      "  venet_nl port-set HUB ID [label L] [mark N]\n"
@@ -762,6 +763,9 @@ static void print_hub(const struct nlmsghdr *nlh)
 		case VENET_A_HUB_ADDRS:
 			print_number("", "addrs", attr_number(attr));
 			break;
+		case VENET_A_HUB_FASTPATH:
+			print_number("", "fastpath", attr_number(attr));
+			break;
 		case VENET_A_HUB_UP:
 			print_number("", "up", attr_number(attr));
 			break;
@@ -1100,6 +1104,20 @@ static int cmd_hub_get(int argc, char **argv)
 	return talk(nlh, print_hub);
 }
 
+static int cmd_hub_set(int argc, char **argv)
+{
+	char buf[BUF_SIZE];
+	struct nlmsghdr *nlh;
+
+	if (argc != 2)
+		usage();
+	open_family();
+	nlh = venet_request(buf, VENET_CMD_HUB_SET, NLM_F_ACK);
+	put_hub(nlh, VENET_A_HUB_IFINDEX, argv[0]);
+	put_number(nlh, VENET_A_HUB_FASTPATH, argv[1]);
+	return talk(nlh, NULL);
+}
+
 static int cmd_hub_dump(int argc, char **argv)
 {
 	char buf[BUF_SIZE];
@@ -1406,6 +1424,7 @@ static const struct {
 	{ "link-get",	cmd_link_get },
 	{ "link-gso4",	cmd_link_gso4 },
 	{ "hub-get",	cmd_hub_get },
+	{ "hub-set",	cmd_hub_set },
 	{ "hub-dump",	cmd_hub_dump },
 	{ "port-get",	cmd_port_get },
 	{ "port-dump",	cmd_port_dump },
