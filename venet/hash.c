@@ -20,8 +20,8 @@ static struct venet_hash *venet_buckets_alloc(unsigned int buckets, u8 link)
 		return NULL;
 
 	hash->mask = buckets - 1;
-	hash->seed = get_random_u32();
 	hash->link = link;
+	get_random_bytes(hash->seed, sizeof(hash->seed));
 	return hash;
 }
 

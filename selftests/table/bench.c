@@ -22,7 +22,7 @@ static u32 state = 1;
 static long port;
 static unsigned long found;
 
-u32 get_random_u32(void)
+static u32 next_random(void)
 {
 	state ^= state << 13;
 	state ^= state >> 17;
@@ -30,9 +30,17 @@ u32 get_random_u32(void)
 	return state;
 }
 
+void get_random_bytes(void *buf, size_t len)
+{
+	u8 *byte = buf;
+
+	while (len--)
+		*byte++ = next_random() >> 8;
+}
+
 u32 shim_random(u32 below)
 {
-	return get_random_u32() % below;
+	return next_random() % below;
 }
 
 void synchronize_net(void)
@@ -72,7 +80,7 @@ static double measure(const struct venet_table *table, u8 family, u32 entries)
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
 	for (i = 0; i < LOOKUPS; i++) {
-		addr = nth(family, get_random_u32() % entries, bits);
+		addr = nth(family, next_random() % entries, bits);
 		found += family == AF_INET ?
 			 !!venet_table_owner4(table, addr.ip.s6_addr32[0]) :
 			 !!venet_table_owner6(table, &addr.ip);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <ucontext.h>
 #include <sanitizer/common_interface_defs.h>
-#include <linux/jhash.h>
+#include <linux/kernel.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -75,9 +75,12 @@ u32 shim_random(u32 below)
 	return next_random() % below;
 }
 
-u32 get_random_u32(void)
+void get_random_bytes(void *buf, size_t len)
 {
-	return next_random();
+	u8 *byte = buf;
+
+	while (len--)
+		*byte++ = next_random() >> 8;
 }
 
 /* RTNL is the writer's. */

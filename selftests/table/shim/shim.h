@@ -3,7 +3,7 @@
 #ifndef _SHIM_H
 #define _SHIM_H
 
-#include <linux/jhash.h>
+#include <linux/kernel.h>
 
 /* Chains of readable length again, no faults, no readers; @seed for the rest. */
 void shim_reset(u32 seed);

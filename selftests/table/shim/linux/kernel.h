@@ -19,6 +19,10 @@
 #define BIT_ULL(n)		(1ULL << (n))
 #define GENMASK_ULL(h, l)	((~0ULL >> (63 - (h))) & (~0ULL << (l)))
 
+/* Of a hash, which is what the table takes it of: fewer bits make long chains. */
+extern u32 shim_hash_mask;
+#define upper_32_bits(n)	((u32)((n) >> 32) & shim_hash_mask)
+
 static inline int fls64(u64 x)
 {
 	return x ? 64 - __builtin_clzll(x) : 0;

@@ -2,4 +2,12 @@
 #include <linux/types.h>
 
 /* Reproducible: see shim_reset(). */
-u32 get_random_u32(void);
+void get_random_bytes(void *buf, size_t len);
+
+static inline u32 get_random_u32(void)
+{
+	u32 random;
+
+	get_random_bytes(&random, sizeof(random));
+	return random;
+}
