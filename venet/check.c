@@ -69,13 +69,21 @@ bool venet_special6(const struct in6_addr *ip)
 	       (ip->s6_addr32[0] & htonl(0xffc00000)) == htonl(0xfe800000);
 }
 
+/* Without a look at what most packets have: global unicast (2000::/3). */
+static __always_inline bool venet_maybe_special6(const struct in6_addr *ip)
+{
+	return (ip->s6_addr32[0] & htonl(0xe0000000)) != htonl(0x20000000) &&
+	       venet_special6(ip);
+}
+
 static bool venet_refused_dest4(__be32 ip)
 {
 	return venet_this_network4(ip) || ipv4_is_loopback(ip) ||
 	       ipv4_is_multicast(ip) || ipv4_is_lbcast(ip);
 }
 
-static unsigned int venet_check4(struct sk_buff *skb, struct venet_l4 *l4)
+static __always_inline unsigned int
+venet_check4(struct sk_buff *skb, struct venet_l4 *l4)
 {
 	const struct iphdr *iph;
 	unsigned int len;
@@ -108,7 +116,8 @@ static unsigned int venet_check4(struct sk_buff *skb, struct venet_l4 *l4)
  * anything. The headers are pulled, since the sender may still be able to write
  * to the pages of what it sent.
  */
-static bool venet_find_l4(struct sk_buff *skb, struct venet_l4 *l4)
+static __always_inline bool venet_find_l4(struct sk_buff *skb,
+					  struct venet_l4 *l4)
 {
 	unsigned int offset = sizeof(struct ipv6hdr), i;
 	u8 nexthdr = ipv6_hdr(skb)->nexthdr;
@@ -155,8 +164,8 @@ static bool venet_find_l4(struct sk_buff *skb, struct venet_l4 *l4)
  * Neighbour discovery has no use on a device without neighbours, and venet
  * does not count the hop limit down: it would arrive as if from the link.
  */
-static unsigned int venet_check_icmp6(struct sk_buff *skb,
-				      const struct venet_l4 *l4)
+static __always_inline unsigned int
+venet_check_icmp6(struct sk_buff *skb, const struct venet_l4 *l4)
 {
 	u8 type;
 
@@ -169,7 +178,8 @@ static unsigned int venet_check_icmp6(struct sk_buff *skb,
 	return 0;
 }
 
-static unsigned int venet_check6(struct sk_buff *skb, struct venet_l4 *l4)
+static __always_inline unsigned int
+venet_check6(struct sk_buff *skb, struct venet_l4 *l4)
 {
 	const struct ipv6hdr *ip6h;
 	unsigned int len;
@@ -182,7 +192,7 @@ static unsigned int venet_check6(struct sk_buff *skb, struct venet_l4 *l4)
 	if (ip6h->version != 6 || len > skb->len)
 		return VENET_A_DROPS_MALFORMED;
 
-	if (venet_special6(&ip6h->daddr))
+	if (venet_maybe_special6(&ip6h->daddr))
 		return VENET_A_DROPS_DESTINATION;
 
 	l4->fragment = false;
@@ -195,8 +205,12 @@ static unsigned int venet_check6(struct sk_buff *skb, struct venet_l4 *l4)
 	return 0;
 }
 
-static unsigned int venet_check_headers(struct sk_buff *skb,
-					struct venet_l4 *l4)
+/*
+ * Inline, with all that it calls: then @l4 never is in memory, and what the
+ * caller does not ask for is not looked for.
+ */
+static __always_inline unsigned int
+venet_check_headers(struct sk_buff *skb, struct venet_l4 *l4)
 {
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):
@@ -208,7 +222,8 @@ static unsigned int venet_check_headers(struct sk_buff *skb,
 	}
 }
 
-static unsigned int venet_check_begin(struct sk_buff *skb, struct venet_l4 *l4)
+static __always_inline unsigned int
+venet_check_begin(struct sk_buff *skb, struct venet_l4 *l4)
 {
 	/*
 	 * A tc action of the sender may have set a tag or moved skb->data away
@@ -241,8 +256,8 @@ static unsigned int venet_tunnel_hlen(u8 proto)
 	}
 }
 
-static bool venet_csum_honest(struct sk_buff *skb,
-			      const struct venet_l4 *l4, int start)
+static __always_inline bool
+venet_csum_honest(struct sk_buff *skb, const struct venet_l4 *l4, int start)
 {
 	unsigned int hlen;
 
@@ -269,6 +284,13 @@ static bool venet_csum_honest(struct sk_buff *skb,
 	return hlen && start >= l4->offset + (int)hlen;
 }
 
+static noinline unsigned int venet_check_again(struct sk_buff *skb)
+{
+	struct venet_l4 l4;
+
+	return venet_check_headers(skb, &l4);
+}
+
 /*
  * Settle a checksum that the sender left unfinished. The sender says where it
  * is to be written, and a NIC or skb_checksum_help() would write there after
@@ -277,7 +299,8 @@ static bool venet_csum_honest(struct sk_buff *skb,
  * sender's own tunnel, is left to them. Anything else is written now and the
  * packet is checked once more.
  */
-static unsigned int venet_check_csum(struct sk_buff *skb, struct venet_l4 *l4)
+static __always_inline unsigned int
+venet_check_csum(struct sk_buff *skb, const struct venet_l4 *l4)
 {
 	int start = skb_checksum_start_offset(skb);
 	unsigned int end;
@@ -296,14 +319,14 @@ static unsigned int venet_check_csum(struct sk_buff *skb, struct venet_l4 *l4)
 		return VENET_A_DROPS_CHECKSUM;
 	if (skb_csum_hwoffload_help(skb, 0))
 		return VENET_A_DROPS_NOMEM;
-	return venet_check_headers(skb, l4);
+	return venet_check_again(skb);
 }
 
 static bool venet_martian(const struct sk_buff *skb)
 {
 	return skb->protocol == htons(ETH_P_IP) ?
 	       venet_special4(ip_hdr(skb)->saddr) :
-	       venet_special6(&ipv6_hdr(skb)->saddr);
+	       venet_maybe_special6(&ipv6_hdr(skb)->saddr);
 }
 
 /**

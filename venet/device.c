@@ -67,7 +67,9 @@ static netdev_tx_t venet_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct venet *venet = netdev_priv(dev);
 
-	skb_tx_timestamp(skb);
+	/* Core's function looks for a PHY before it looks for a wish. */
+	if (unlikely(skb_shinfo(skb)->tx_flags))
+		skb_tx_timestamp(skb);
 
 	rcu_read_lock();
 	switch (venet_role(venet)) {

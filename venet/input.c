@@ -25,9 +25,12 @@
 #include "route.h"
 #include "stats.h"
 
-/* The table where this packet's route may be kept, or NULL. */
-static struct venet_routes *venet_routes_for(const struct venet *venet,
-					     const struct sk_buff *skb)
+/*
+ * The table where this packet's route may be kept, or NULL. A packet whose
+ * route is kept is all that counts here: what others need is not inline.
+ */
+static __always_inline struct venet_routes *
+venet_routes_for(const struct venet *venet, const struct sk_buff *skb)
 {
 	u8 bit = venet->role == VENET_ROLE_HUB ? VENET_FASTPATH_HUB_ROUTES :
 						 VENET_FASTPATH_PORT_ROUTES;
@@ -99,7 +102,7 @@ static bool venet_keeps4(const struct venet *venet, const struct sk_buff *skb)
 	return venet->role == VENET_ROLE_HUB || rt->dst.dev != venet->dev;
 }
 
-static bool venet_route4(struct venet *venet, struct sk_buff *skb)
+static noinline bool venet_route4(struct venet *venet, struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
@@ -113,8 +116,8 @@ static bool venet_route4(struct venet *venet, struct sk_buff *skb)
 }
 
 /* Returns false when the packet has no route any more. */
-static bool venet_keep4(struct venet *venet, struct sk_buff *skb,
-			struct venet_route __rcu **slot, u32 extra)
+static noinline bool venet_keep4(struct venet *venet, struct sk_buff *skb,
+				 struct venet_route __rcu **slot, u32 extra)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 	struct venet_route *route;
@@ -220,7 +223,8 @@ static bool venet_keeps6(const struct venet *venet, const struct dst_entry *dst)
 }
 
 /* The route that the stack would choose, or NULL where that is for it alone. */
-static struct dst_entry *venet_route6(struct venet *venet, struct sk_buff *skb)
+static noinline struct dst_entry *venet_route6(struct venet *venet,
+					       struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	struct net *net = dev_net(venet->dev);
@@ -243,9 +247,9 @@ static struct dst_entry *venet_route6(struct venet *venet, struct sk_buff *skb)
 	return dst->error || venet_multipath6(dst_rt6_info(dst)) ? NULL : dst;
 }
 
-static void venet_keep6(struct venet *venet, struct sk_buff *skb,
-			struct venet_route __rcu **slot, u32 extra,
-			struct dst_entry *dst)
+static noinline void venet_keep6(struct venet *venet, struct sk_buff *skb,
+				 struct venet_route __rcu **slot, u32 extra,
+				 struct dst_entry *dst)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	const struct rt6_info *rt = dst_rt6_info(dst);

@@ -184,8 +184,8 @@ venet_longest6(const struct venet_table *table, const struct in6_addr *ip)
 	return NULL;
 }
 
-static struct venet_entry *venet_match4(const struct venet_table *table,
-					__be32 ip)
+static __always_inline struct venet_entry *
+venet_match4(const struct venet_table *table, __be32 ip)
 {
 	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_EXACT4]);
 	struct venet_entry *entry = venet_hash_find4(hash, ip, 32);
@@ -195,8 +195,8 @@ static struct venet_entry *venet_match4(const struct venet_table *table,
 	return entry;
 }
 
-static struct venet_entry *venet_match6(const struct venet_table *table,
-					const struct in6_addr *ip)
+static __always_inline struct venet_entry *
+venet_match6(const struct venet_table *table, const struct in6_addr *ip)
 {
 	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_EXACT6]);
 	struct venet_entry *entry = venet_hash_find6(hash, ip, 128);
