@@ -10,12 +10,12 @@
 . "$(dirname "$0")/lib_storm.sh"
 
 setup_host
-# Every shortcut, since what they keep has to go in time.
-nl_host hub-set venet0 31
 # The third one owns nothing of what the other two hand to and fro.
 add_ct web1 192.0.2.1 2001:db8:2::1
 add_ct web2 192.0.2.2 2001:db8:2::2
 add_ct web3 192.0.2.3 2001:db8:2::3
+# Every shortcut, since what they keep has to go in time.
+nl_host hub-set venet0 31
 for name in web1 web2 web3; do
 	ip_ct "$name" route add blackhole 198.51.100.0/24
 	watch_ct "$name"

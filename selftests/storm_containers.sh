@@ -10,10 +10,10 @@
 . "$(dirname "$0")/lib_storm.sh"
 
 setup_host
-# Every shortcut, since what they keep has to go in time.
-nl_host hub-set venet0 31
 add_ct calm1 192.0.2.1 2001:db8:2::1
 add_ct calm2 192.0.2.2 2001:db8:2::2
+# Every shortcut, since what they keep has to go in time.
+nl_host hub-set venet0 31
 
 talk() {
 	in_ct calm1 traffic ping 192.0.2.2

@@ -51,7 +51,7 @@ venet_routes_for(const struct venet *venet, const struct sk_buff *skb)
  */
 static bool venet_route_stays(const struct venet_route *route)
 {
-	return route && route->born == jiffies;
+	return route && !(jiffies - route->born);
 }
 
 /* Do rules ask for what only a look into the packet tells, like ports? */

@@ -10,6 +10,7 @@
 
 static struct venet_hub hubs[] = {
 	{ .ifindex = 2, .name = "venet0", .up = true, .ports = 2, .addrs = 5,
+	  .fastpath = VENET_FASTPATH_DEFAULT,
 	  .stats = { 4, 376, 3, 3 * 1024 },
 	  .drops.n[VENET_A_DROPS_SOURCE] = 17 },
 	{ .ifindex = 9, .name = "other" },
@@ -76,9 +77,9 @@ static void is(void (*fn)(const struct view *, const struct snap *),
 static void test_text(void)
 {
 	is(render_hubs, &full, false, false,
-	   "HUB     STATE  CONTAINERS  ADDRESSES\n"
-	   "venet0  up     2           5\n"
-	   "other   down   0           0\n", "hubs as a table");
+	   "HUB     STATE  CONTAINERS  ADDRESSES  FASTPATH\n"
+	   "venet0  up     2           5          default\n"
+	   "other   down   0           0          none\n", "hubs as a table");
 	is(render_cts, &full, false, false,
 	   "CT    ID     STATE  NAME    NETNS       HUB     ADDRESSES\n"
 	   "web1  1      up     venet0  netns:web1  venet0  192.0.2.10 192.0.2.11 2001:db8::10 +1\n"
@@ -105,7 +106,7 @@ static void test_text(void)
 	   "ct: 40000 (id 40000)  down  e?[1m  hub venet0\n"
 	   "  addresses: 192.0.2.12\n"
 	   "\n"
-	   "hub: other  down  0 containers  0 addresses\n"
+	   "hub: other  down  0 containers  0 addresses  fastpath none\n"
 	   "\n"
 	   "ct: q\"\\ (id 1)  inert  vn1 on the host  hub other\n",
 	   "everything, for a person");
@@ -142,13 +143,13 @@ static void test_json(void)
 
 	one.hubs = 1;
 	is(render_hubs, &one, true, true,
-	   "[{\"name\":\"venet0\",\"ifindex\":2,\"up\":true,\"ports\":2,\"addrs\":5,"
+	   "[{\"name\":\"venet0\",\"ifindex\":2,\"up\":true,\"ports\":2,\"addrs\":5,\"fastpath\":[\"source\",\"hub-routes\",\"port-routes\"],"
 	   "\"stats\":{\"rx_packets\":4,\"rx_bytes\":376,\"tx_packets\":3,\"tx_bytes\":3072},"
 	   "\"drops\":{\"unbound\":0,\"inert\":0,\"down\":0,\"protocol\":0,\"malformed\":0,\"source\":17,\"martian\":0,\"destination\":0,\"broadcast\":0,\"nd\":0,\"checksum\":0,\"unowned\":0,\"nomem\":0,\"backlog\":0}}]\n",
 	   "a hub with its counters as JSON");
 	one.ports = 0;
 	is(render_all, &one, true, false,
-	   "[{\"name\":\"venet0\",\"ifindex\":2,\"up\":true,\"ports\":2,\"addrs\":5,\"cts\":[]}]\n",
+	   "[{\"name\":\"venet0\",\"ifindex\":2,\"up\":true,\"ports\":2,\"addrs\":5,\"fastpath\":[\"source\",\"hub-routes\",\"port-routes\"],\"cts\":[]}]\n",
 	   "everything as JSON is hubs with their containers");
 }
 
