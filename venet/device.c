@@ -31,10 +31,18 @@ static const struct device_type venet_type = {
 static int venet_init(struct net_device *dev)
 {
 	struct venet *venet = netdev_priv(dev);
+	int err;
 
 	netdev_lockdep_set_classes(dev);
 	venet->born = ktime_get_boottime_ns();
-	return venet_stats_init(venet);
+	err = venet_stats_init(venet);
+	if (err)
+		return err;
+	/* A hub gets a larger table when it becomes one. */
+	err = venet_routes_init(venet, VENET_PORT_ROUTES_BITS);
+	if (err)
+		venet_stats_free(venet);
+	return err;
 }
 
 static void venet_destroy(struct net_device *dev)

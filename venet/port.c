@@ -99,10 +99,6 @@ int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 
 	ASSERT_RTNL();
 
-	err = venet_routes_init(port, VENET_PORT_ROUTES_BITS);
-	if (err)
-		return err;
-
 	if (venet_hub_is_guest(hub) &&
 	    hub->nr_ports >= VENET_GUEST_PORTS_MAX) {
 		NL_SET_ERR_MSG(extack,

@@ -97,10 +97,10 @@ void venet_routes_flush(struct venet *venet)
 
 /**
  * venet_routes_init - let a device keep routes
- * @venet: the device, before it has its role
+ * @venet: the device, which has no role
  * @bits: how many of each family, as a power of two
  *
- * A device that was a port before has a table already.
+ * Replaces the table that the device has had, perhaps as a port.
  *
  * Context: process, RTNL. May wait for a grace period.
  * Return: 0 or -ENOMEM.
@@ -108,9 +108,6 @@ void venet_routes_flush(struct venet *venet)
 int venet_routes_init(struct venet *venet, unsigned int bits)
 {
 	struct venet_routes *old = rtnl_dereference(venet->routes), *routes;
-
-	if (old && old->shift == 64 - bits)
-		return 0;
 
 	routes = kvzalloc(struct_size(routes, slot, 2U << bits),
 			  GFP_KERNEL_ACCOUNT);
@@ -133,6 +130,10 @@ int venet_routes_init(struct venet *venet, unsigned int bits)
  */
 void venet_routes_free(struct venet *venet)
 {
+	struct venet_routes *routes = rcu_dereference_protected(venet->routes, true);
+
 	venet_routes_flush(venet);
-	kvfree(rcu_dereference_protected(venet->routes, true));
+	/* A device that could not be registered is asked to flush after this. */
+	RCU_INIT_POINTER(venet->routes, NULL);
+	kvfree(routes);
 }
