@@ -107,7 +107,19 @@ exits "for people as well" 0 'drops: source 1$' vn -s ct show web1
 exits "and in the bare call" 0 'drops: source 1$' vn
 ok "-j hub show counts" json \
 	'd == [{"name": "venet0", "ifindex": d[0]["ifindex"], "up": True,
-	"ports": 2, "addrs": 4}]' vn -j hub show
+	"ports": 2, "addrs": 4,
+	"fastpath": ["source", "hub-routes", "port-routes"]}]' vn -j hub show
+exits "hub set chooses the shortcuts" 0 '' \
+	vn hub set venet0 fastpath source,hub-direct
+exits "hub show has them" 0 '^venet0 +up +2 +4 +source,hub-direct$' vn hub show
+exits "a shortcut that there is not is refused" 1 '"warp" is no fastpath' \
+	vn hub set venet0 fastpath source,warp
+exits "and nothing is changed then" 0 ' source,hub-direct$' vn hub show
+exits "--dry-run says what it would do" 0 \
+	'hub set venet0 fastpath default$' \
+	vn --dry-run hub set venet0 fastpath default
+exits "back to the default" 0 '' vn hub set venet0 fastpath default
+exits "which is shown as such" 0 ' default$' vn hub show
 ok "-j ip show lists every address" json \
 	'sorted(a["address"] for a in d) == ["192.0.2.10", "192.0.2.11",
 	"2001:db8:2::10", "2001:db8:2::11"]' vn -j ip show
