@@ -80,8 +80,8 @@ exits "nobody" 4 "there is no netns:nobody" \
 	venetctl nic attach nobody "$CARD"
 refuses "a name that is taken there" 2 "$DB1 has an interface lo already" \
 	"$CARD" force name lo
-refuses "a gateway that is a prefix" 1 "is a prefix" "$CARD" gw 192.0.2.0/24
-refuses "two of a family" 1 '"gw" is there twice' "$CARD" gw 192.0.2.1 gw 192.0.2.2
+refuses "a gateway that is a prefix" 1 "is no gateway but a prefix" "$CARD" gw 192.0.2.0/24
+refuses "two of a family" 1 "there is a gateway 192.0.2.1 already" "$CARD" gw 192.0.2.1 gw 192.0.2.2
 refuses "a name that is none" 1 "is no name of an interface" "$CARD" name "eth%d"
 
 # ---- virtual devices ----
