@@ -14,6 +14,7 @@
  * the packet or the route has no part in this and goes the long way.
  */
 #include <linux/inetdevice.h>
+#include <linux/jhash.h>
 #include <net/dst_metadata.h>
 #include <net/ip.h>
 #include <net/ip6_fib.h>
@@ -45,15 +46,6 @@ venet_routes_for(const struct venet *venet, const struct sk_buff *skb)
 	return rcu_dereference(venet->routes);
 }
 
-/*
- * A route that was made in this jiffy stays, so that packets to ever new
- * addresses do not allocate without bound.
- */
-static bool venet_route_stays(const struct venet_route *route)
-{
-	return route && !(jiffies - route->born);
-}
-
 /* Do rules ask for what only a look into the packet tells, like ports? */
 static bool venet_rules_dissect4(const struct net *net)
 {
@@ -83,6 +75,20 @@ static bool venet_is_route4(const struct venet_route *route,
 	return route && route->v4.daddr == iph->daddr &&
 	       route->v4.saddr == iph->saddr && route->mark == mark &&
 	       route->extra == extra && dst_check(route->dst, route->cookie);
+}
+
+static noinline bool venet_yields4(struct venet_routes *routes,
+				   struct venet_route __rcu **slot,
+				   const struct venet_route *route,
+				   const struct iphdr *iph)
+{
+	if (!route || (route->v4.daddr == iph->daddr &&
+		       route->v4.saddr == iph->saddr &&
+		       !venet_route_is_new(route)))
+		return true;
+	return venet_route_yields(routes, slot, route,
+				  jhash_2words((__force u32)iph->saddr,
+					       (__force u32)iph->daddr, 0));
 }
 
 /* May another packet take the route that this one was given? */
@@ -168,7 +174,7 @@ static struct sk_buff *venet_input4(struct venet *venet, struct sk_buff *skb)
 				skb_dst_set_noref(skb, route->dst);
 			return skb;
 		}
-		if (venet_route_stays(route))
+		if (!venet_yields4(routes, slot, route, iph))
 			slot = NULL;
 	}
 
@@ -206,6 +212,21 @@ static bool venet_is_route6(const struct venet_route *route,
 	       ipv6_addr_equal(&route->v6.saddr, &ip6h->saddr) &&
 	       route->mark == mark && route->extra == extra &&
 	       dst_check(route->dst, route->cookie);
+}
+
+static noinline bool venet_yields6(struct venet_routes *routes,
+				   struct venet_route __rcu **slot,
+				   const struct venet_route *route,
+				   const struct ipv6hdr *ip6h)
+{
+	if (!route || (ipv6_addr_equal(&route->v6.daddr, &ip6h->daddr) &&
+		       ipv6_addr_equal(&route->v6.saddr, &ip6h->saddr) &&
+		       !venet_route_is_new(route)))
+		return true;
+	return venet_route_yields(routes, slot, route,
+				  jhash2((__force const u32 *)&ip6h->saddr,
+					 2 * sizeof(ip6h->saddr) / sizeof(u32),
+					 0));
 }
 
 /* Would the stack choose among several next hops, by a hash it does not export? */
@@ -293,7 +314,7 @@ static struct dst_entry *venet_find6(struct venet *venet, struct sk_buff *skb,
 			*demux = route->local && ip6h->nexthdr == IPPROTO_TCP;
 			return route->dst;
 		}
-		if (venet_route_stays(route))
+		if (!venet_yields6(routes, slot, route, ip6h))
 			slot = NULL;
 	}
 

@@ -63,6 +63,32 @@ void venet_route_free(struct venet_route *route)
 }
 
 /**
+ * venet_route_yields - may a place be taken by another flow
+ * @routes: the table
+ * @slot: the place
+ * @route: who has it, of another flow
+ * @flow: a hash of the flow that would take it
+ *
+ * More flows than places would turn each other out with every packet, and pay
+ * for entries that nobody uses. So a place is for who wants it twice in a row,
+ * and not again within a jiffy, which bounds what is allocated.
+ *
+ * Context: RCU.
+ */
+bool venet_route_yields(struct venet_routes *routes,
+			struct venet_route __rcu **slot,
+			const struct venet_route *route, u32 flow)
+{
+	u32 *wish = &routes->wish[slot - routes->slot];
+
+	if (READ_ONCE(*wish) != flow) {
+		WRITE_ONCE(*wish, flow);
+		return false;
+	}
+	return !venet_route_is_new(route);
+}
+
+/**
  * venet_route_put - put an entry into a place, or just empty it
  * @slot: the place
  * @route: the entry, or NULL
@@ -108,12 +134,15 @@ void venet_routes_flush(struct venet *venet)
 int venet_routes_init(struct venet *venet, unsigned int bits)
 {
 	struct venet_routes *old = rtnl_dereference(venet->routes), *routes;
+	size_t size;
 
-	routes = kvzalloc(struct_size(routes, slot, 2U << bits),
+	size = struct_size(routes, slot, 2U << bits);
+	routes = kvzalloc(size + (sizeof(*routes->wish) << (bits + 1)),
 			  GFP_KERNEL_ACCOUNT);
 	if (!routes)
 		return -ENOMEM;
 	routes->shift = 64 - bits;
+	routes->wish = (void *)routes + size;
 
 	if (old) {
 		/* Not read any more when the device has no role since then. */

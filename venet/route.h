@@ -4,6 +4,7 @@
 #define _VENET_ROUTE_H
 
 #include <linux/hash.h>
+#include <linux/jiffies.h>
 #include <net/dst.h>
 
 #include "venet.h"
@@ -49,10 +50,12 @@ struct venet_route {
 /**
  * struct venet_routes - what a device keeps, shared by all CPUs
  * @shift: takes as many of the highest bits of a hash as there are slots
+ * @wish: for each slot, the flow that last wanted it in vain; behind the slots
  * @slot: those of IPv4, then as many of IPv6
  */
 struct venet_routes {
 	unsigned int shift;
+	u32 *wish;
 	struct venet_route __rcu *slot[];
 };
 
@@ -86,6 +89,11 @@ venet_routes_slot6(struct venet_routes *routes, const struct in6_addr *saddr,
 	return &routes->slot[(1UL << (64 - routes->shift)) + key];
 }
 
+static inline bool venet_route_is_new(const struct venet_route *route)
+{
+	return !(jiffies - route->born);
+}
+
 int venet_routes_init(struct venet *venet, unsigned int bits);
 void venet_routes_flush(struct venet *venet);
 void venet_routes_free(struct venet *venet);
@@ -93,6 +101,9 @@ void venet_routes_free(struct venet *venet);
 struct venet_route *venet_route_alloc(struct dst_entry *dst, u32 cookie,
 				      u32 mark, u32 extra);
 void venet_route_free(struct venet_route *route);
+bool venet_route_yields(struct venet_routes *routes,
+			struct venet_route __rcu **slot,
+			const struct venet_route *route, u32 flow);
 void venet_route_put(struct venet_route __rcu **slot,
 		     struct venet_route *route);
 
