@@ -112,7 +112,7 @@ ok "-j hub show counts" json \
 exits "hub set chooses the shortcuts" 0 '' \
 	vn hub set venet0 fastpath source,hub-direct
 exits "hub show has them" 0 '^venet0 +up +2 +4 +source,hub-direct$' vn hub show
-exits "a shortcut that there is not is refused" 1 '"warp" is no fastpath' \
+exits "a shortcut that there is not is refused" 1 '"source,warp" is no fastpath' \
 	vn hub set venet0 fastpath source,warp
 exits "and nothing is changed then" 0 ' source,hub-direct$' vn hub show
 exits "--dry-run says what it would do" 0 \

@@ -134,15 +134,14 @@ void venet_routes_flush(struct venet *venet)
 int venet_routes_init(struct venet *venet, unsigned int bits)
 {
 	struct venet_routes *old = rtnl_dereference(venet->routes), *routes;
-	size_t size;
+	unsigned int slots = 2U << bits;
 
-	size = struct_size(routes, slot, 2U << bits);
-	routes = kvzalloc(size + (sizeof(*routes->wish) << (bits + 1)),
-			  GFP_KERNEL_ACCOUNT);
+	routes = kvzalloc(struct_size(routes, slot, slots) +
+			  slots * sizeof(*routes->wish), GFP_KERNEL_ACCOUNT);
 	if (!routes)
 		return -ENOMEM;
 	routes->shift = 64 - bits;
-	routes->wish = (void *)routes + size;
+	routes->wish = (u32 *)&routes->slot[slots];
 
 	if (old) {
 		/* Not read any more when the device has no role since then. */
