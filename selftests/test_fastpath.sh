@@ -611,6 +611,10 @@ situations() {
 	situation "a rule with a name to come" name yynnyy
 }
 
+all_reached() {
+	[ "$(everybody)" = yyyyyyyyyyyy ]
+}
+ok "all links are up" wait_for 20 all_reached
 equal "a new hub has those that are on by default" "$(hub_value fastpath)" 7
 for MODE in all none; do
 	bits=0
