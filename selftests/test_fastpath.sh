@@ -429,7 +429,7 @@ rewrites() {
 
 # answered ADDR: by whoever takes connections to there.
 answered() {
-	in_ct web1 bash -c "exec 3<>/dev/tcp/$1/80; echo you >&3
+	in_ct web1 bash -c "exec 3<>/dev/tcp/$1/80 || exit 1; echo you >&3
 		read -t 2 -r word <&3; [ \"\$word\" = you ]"
 }
 tproxy() {
