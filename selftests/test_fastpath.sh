@@ -182,6 +182,10 @@ rule_iif() {
 	see web1 lan
 }
 rule_mark() {
+	# Kept without a mark, under the rule already.
+	rule "fwmark 7"
+	see web1 lan
+	see web1 lan
 	in_host nft -f - <<-END
 		table inet t {
 			chain pre {
@@ -190,8 +194,6 @@ rule_mark() {
 			}
 		}
 	END
-	see web1 lan
-	rule "fwmark 7"
 	see web1 lan
 	in_host nft delete table inet t
 	see web1 lan
@@ -585,7 +587,7 @@ situations() {
 	situation "DNAT to a container and to the host" dnat nnyyyynnyy
 	situation "a rule with a source" rule_from nnyyyy
 	situation "a rule with the incoming device" rule_iif nnyy
-	situation "a rule with a mark from prerouting" rule_mark yynnyy
+	situation "a rule with a mark from prerouting" rule_mark yyyynnyy
 	situation "a rule with a port" rule_port nnyyyy
 	situation "a rule with a TOS" rule_tos ynyynyyy
 	situation "routes come, go and change" route nnyynnyy
