@@ -77,6 +77,7 @@ static bool venet_is_route4(const struct venet_route *route,
 	       route->extra == extra && dst_check(route->dst, route->cookie);
 }
 
+/* A route of these same packets is out of date, and makes way at once. */
 static noinline bool venet_yields4(struct venet_routes *routes,
 				   struct venet_route __rcu **slot,
 				   const struct venet_route *route,

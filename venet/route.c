@@ -66,7 +66,7 @@ void venet_route_free(struct venet_route *route)
  * venet_route_yields - may a place be taken by another flow
  * @routes: the table
  * @slot: the place
- * @route: who has it, of another flow
+ * @route: who has it
  * @flow: a hash of the flow that would take it
  *
  * More flows than places would turn each other out with every packet, and pay
