@@ -39,7 +39,7 @@ static int venet_init(struct net_device *dev)
 	if (err)
 		return err;
 	/* A hub gets a larger table when it becomes one. */
-	err = venet_routes_init(venet, VENET_PORT_ROUTES_BITS);
+	err = venet_routes_init(venet, VENET_PORT_ROUTES);
 	if (err)
 		venet_stats_free(venet);
 	return err;
@@ -60,6 +60,7 @@ static int venet_open(struct net_device *dev)
 	struct venet *venet = netdev_priv(dev);
 
 	WRITE_ONCE(venet->running, true);
+	venet_routes_switch(venet);
 	return 0;
 }
 
@@ -68,6 +69,7 @@ static int venet_stop(struct net_device *dev)
 	struct venet *venet = netdev_priv(dev);
 
 	WRITE_ONCE(venet->running, false);
+	venet_routes_switch(venet);
 	return 0;
 }
 

@@ -127,7 +127,7 @@ int venet_hub_become(struct venet *venet, struct netlink_ext_ack *extack)
 	if (!table)
 		return -ENOMEM;
 
-	if (venet_routes_init(venet, VENET_HUB_ROUTES_BITS)) {
+	if (venet_routes_init(venet, VENET_HUB_ROUTES)) {
 		venet_table_free(table);
 		return -ENOMEM;
 	}
@@ -141,6 +141,7 @@ int venet_hub_become(struct venet *venet, struct netlink_ext_ack *extack)
 	list_add_tail(&venet->node, &venet_pernet(dev_net(dev))->hubs);
 	/* Pairs with venet_role(). */
 	smp_store_release(&venet->role, VENET_ROLE_HUB);
+	venet_routes_switch(venet);
 	venet_hub_changed(venet);
 	venet_host_changed(dev_net(dev));
 	venet_host_settle(dev_net(dev));
@@ -187,11 +188,13 @@ void venet_hub_set_fastpath(struct venet *hub, u8 fastpath)
 	unsigned long id;
 
 	WRITE_ONCE(hub->fastpath, fastpath);
+	venet_routes_switch(hub);
 	if (!(fastpath & VENET_FASTPATH_HUB_ROUTES))
 		venet_routes_flush(hub);
 
 	xa_for_each(&hub->ports, id, port) {
 		WRITE_ONCE(port->fastpath, fastpath);
+		venet_routes_switch(port);
 		if (!(fastpath & VENET_FASTPATH_PORT_ROUTES))
 			venet_routes_flush(port);
 	}

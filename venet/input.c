@@ -27,23 +27,12 @@
 #include "stats.h"
 
 /*
- * The table where this packet's route may be kept, or NULL. A packet whose
- * route is kept is all that counts here: what others need is not inline.
+ * May this packet take a route that another one was given? A socket was chosen
+ * by TPROXY or BPF; a secpath has to do with policies.
  */
-static __always_inline struct venet_routes *
-venet_routes_for(const struct venet *venet, const struct sk_buff *skb)
+static __always_inline bool venet_is_plain(const struct sk_buff *skb)
 {
-	u8 bit = venet->role == VENET_ROLE_HUB ? VENET_FASTPATH_HUB_ROUTES :
-						 VENET_FASTPATH_PORT_ROUTES;
-
-	/*
-	 * Down, the device may be on its way to another netns. A socket was
-	 * chosen by TPROXY or BPF; a secpath has to do with policies.
-	 */
-	if (!(READ_ONCE(venet->fastpath) & bit) || !READ_ONCE(venet->running) ||
-	    skb_dst(skb) || skb->sk || skb_sec_path(skb))
-		return NULL;
-	return rcu_dereference(venet->routes);
+	return !skb_dst(skb) && !skb->sk && !skb_sec_path(skb);
 }
 
 /* Do rules ask for what only a look into the packet tells, like ports? */
@@ -60,34 +49,67 @@ static bool venet_rules_dissect4(const struct net *net)
  * Switching rp_filter does not make the stack disown its routes, nor does what
  * has a meaning with it only.
  */
-static u32 venet_extra4(struct in_device *in_dev, const struct iphdr *iph)
+static __always_inline u32 venet_extra4(const struct net *net,
+					const struct in_device *in_dev,
+					const struct iphdr *iph)
 {
-	u32 extra = IN_DEV_RPFILTER(in_dev);
+	u32 extra = max(IPV4_DEVCONF_ALL(net, RP_FILTER),
+			IN_DEV_CONF_GET(in_dev, RP_FILTER));
 
 	if (unlikely(extra))
 		extra |= !!IN_DEV_SRC_VMARK(in_dev) << 2;
 	return extra << 8 | iph->tos;
 }
 
-static bool venet_is_route4(const struct venet_route *route,
-			    const struct iphdr *iph, u32 mark, u32 extra)
+/* Source and destination as one number. */
+static __always_inline u64 venet_addrs4(const struct iphdr *iph)
 {
-	return route && route->v4.daddr == iph->daddr &&
-	       route->v4.saddr == iph->saddr && route->mark == mark &&
-	       route->extra == extra && dst_check(route->dst, route->cookie);
+	return get_unaligned((const u64 *)&iph->addrs);
+}
+
+/* Where is the route of such packets kept, and what else is it a matter of? */
+static __always_inline bool venet_place4(const struct venet *venet,
+					 const struct sk_buff *skb,
+					 struct venet_route __rcu ***slot,
+					 u32 *extra)
+{
+	struct venet_routes *routes = rcu_dereference(venet->routes);
+	struct in_device *in_dev = __in_dev_get_rcu(venet->dev);
+	const struct net *net = dev_net(venet->dev);
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (!routes || !in_dev || !venet_is_plain(skb) || iph->ihl != 5 ||
+	    venet_rules_dissect4(net))
+		return false;
+
+	*slot = venet_routes_slot4(routes, venet_addrs4(iph));
+	*extra = venet_extra4(net, in_dev, iph);
+	return true;
+}
+
+/* The end is ipv4_dst_check(), which costs a call and an RCU section. */
+static __always_inline bool venet_is_route4(const struct venet_route *route,
+					    const struct net *net,
+					    const struct sk_buff *skb,
+					    u32 extra)
+{
+	return route && route->v4 == venet_addrs4(ip_hdr(skb)) &&
+	       route->mark == skb->mark && route->extra == extra &&
+	       READ_ONCE(route->dst->obsolete) == DST_OBSOLETE_FORCE_CHK &&
+	       route->cookie == rt_genid_ipv4(net);
 }
 
 /* A route of these same packets is out of date, and makes way at once. */
-static noinline bool venet_yields4(struct venet_routes *routes,
-				   struct venet_route __rcu **slot,
-				   const struct venet_route *route,
-				   const struct iphdr *iph)
+static bool venet_yields4(const struct venet *venet,
+			  struct venet_route __rcu **slot,
+			  const struct iphdr *iph)
 {
-	if (!route || (route->v4.daddr == iph->daddr &&
-		       route->v4.saddr == iph->saddr &&
+	const struct venet_route *route = rcu_dereference(*slot);
+
+	if (!route || (route->v4 == venet_addrs4(iph) &&
 		       !venet_route_is_new(route)))
 		return true;
-	return venet_route_yields(routes, slot, route,
+	return venet_route_yields(venet, slot, route,
 				  jhash_2words((__force u32)iph->saddr,
 					       (__force u32)iph->daddr, 0));
 }
@@ -109,7 +131,7 @@ static bool venet_keeps4(const struct venet *venet, const struct sk_buff *skb)
 	return venet->role == VENET_ROLE_HUB || rt->dst.dev != venet->dev;
 }
 
-static noinline bool venet_route4(struct venet *venet, struct sk_buff *skb)
+static bool venet_route4(struct venet *venet, struct sk_buff *skb)
 {
 	const struct iphdr *iph = ip_hdr(skb);
 
@@ -123,19 +145,18 @@ static noinline bool venet_route4(struct venet *venet, struct sk_buff *skb)
 }
 
 /* Returns false when the packet has no route any more. */
-static noinline bool venet_keep4(struct venet *venet, struct sk_buff *skb,
-				 struct venet_route __rcu **slot, u32 extra)
+static bool venet_keep4(struct venet *venet, struct sk_buff *skb,
+			struct venet_route __rcu **slot, u32 extra)
 {
-	const struct iphdr *iph = ip_hdr(skb);
+	const struct rtable *rt = skb_rtable(skb);
 	struct venet_route *route;
 	bool routed;
 
-	route = venet_route_alloc(skb_dst(skb), 0, skb->mark, extra);
+	route = venet_route_alloc(skb_dst(skb), rt->rt_genid, skb->mark, extra);
 	if (!route)
 		return true;
-	route->local = skb_rtable(skb)->rt_type == RTN_LOCAL;
-	route->v4.saddr = iph->saddr;
-	route->v4.daddr = iph->daddr;
+	route->local = rt->rt_type == RTN_LOCAL;
+	route->v4 = venet_addrs4(ip_hdr(skb));
 
 	/*
 	 * A change that came after the look-up and before the stack made this
@@ -150,49 +171,53 @@ static noinline bool venet_keep4(struct venet *venet, struct sk_buff *skb,
 	return routed;
 }
 
-static struct sk_buff *venet_input4(struct venet *venet, struct sk_buff *skb)
+static noinline struct sk_buff *venet_look_up4(struct venet *venet,
+					       struct sk_buff *skb)
 {
-	struct in_device *in_dev = __in_dev_get_rcu(venet->dev);
-	const struct iphdr *iph = ip_hdr(skb);
-	struct venet_route __rcu **slot = NULL;
-	struct venet_routes *routes;
-	struct venet_route *route;
+	bool hub = venet_role(venet) == VENET_ROLE_HUB;
+	struct venet_route __rcu **slot;
+	bool keep;
 	u32 extra;
 	u16 type;
 
-	if (skb_valid_dst(skb) || !in_dev)
+	if (skb_valid_dst(skb) || !__in_dev_get_rcu(venet->dev))
 		return skb;
 
-	routes = venet_routes_for(venet, skb);
-	if (routes && iph->ihl == 5 &&
-	    !venet_rules_dissect4(dev_net(venet->dev))) {
-		extra = venet_extra4(in_dev, iph);
-		slot = venet_routes_slot4(routes, iph->saddr, iph->daddr);
-		route = rcu_dereference(*slot);
-		if (venet_is_route4(route, iph, skb->mark, extra)) {
-			/* Early demux finds route and socket in one go. */
-			if (!route->local || iph->protocol != IPPROTO_TCP)
-				skb_dst_set_noref(skb, route->dst);
-			return skb;
-		}
-		if (!venet_yields4(routes, slot, route, iph))
-			slot = NULL;
-	}
-
-	if (venet->role != VENET_ROLE_HUB && !slot)
+	keep = venet_place4(venet, skb, &slot, &extra) &&
+	       venet_yields4(venet, slot, ip_hdr(skb));
+	if (!hub && !keep)
 		return skb;
 	if (!venet_route4(venet, skb))
 		return skb;
-	if (slot && venet_keeps4(venet, skb) &&
+	if (keep && venet_keeps4(venet, skb) &&
 	    !venet_keep4(venet, skb, slot, extra))
 		return skb;
 
 	type = skb_rtable(skb)->rt_type;
-	if (venet->role == VENET_ROLE_HUB &&
+	if (hub &&
 	    unlikely(type == RTN_BROADCAST || type == RTN_MULTICAST)) {
 		venet_drop_received(skb, venet, VENET_A_DROPS_BROADCAST);
 		return NULL;
 	}
+	return skb;
+}
+
+static __always_inline struct sk_buff *venet_input4(struct venet *venet,
+						    struct sk_buff *skb)
+{
+	const struct venet_route *route;
+	struct venet_route __rcu **slot;
+	u32 extra;
+
+	if (!venet_place4(venet, skb, &slot, &extra))
+		return venet_look_up4(venet, skb);
+	route = rcu_dereference(*slot);
+	if (!venet_is_route4(route, dev_net(venet->dev), skb, extra))
+		return venet_look_up4(venet, skb);
+
+	/* Early demux finds route and socket in one go. */
+	if (!route->local || ip_hdr(skb)->protocol != IPPROTO_TCP)
+		skb_dst_set_noref(skb, route->dst);
 	return skb;
 }
 
@@ -206,25 +231,47 @@ static bool venet_rules_dissect6(const struct net *net)
 #endif
 }
 
-static bool venet_is_route6(const struct venet_route *route,
-			    const struct ipv6hdr *ip6h, u32 mark, u32 extra)
+static __always_inline bool venet_place6(const struct venet *venet,
+					 const struct sk_buff *skb,
+					 struct venet_route __rcu ***slot,
+					 u32 *extra)
 {
+	struct venet_routes *routes = rcu_dereference(venet->routes);
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	struct net *net = dev_net(venet->dev);
+
+	if (!routes || !venet_is_plain(skb) || venet_rules_dissect6(net))
+		return false;
+
+	*slot = venet_routes_slot6(routes, &ip6h->saddr, &ip6h->daddr);
+	*extra = fib6_has_custom_rules(net) ?
+		 (__force u32)ip6_flowinfo(ip6h) : 0;
+	return true;
+}
+
+static __always_inline bool venet_is_route6(const struct venet_route *route,
+					    const struct sk_buff *skb,
+					    u32 extra)
+{
+	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
+
 	return route && ipv6_addr_equal(&route->v6.daddr, &ip6h->daddr) &&
 	       ipv6_addr_equal(&route->v6.saddr, &ip6h->saddr) &&
-	       route->mark == mark && route->extra == extra &&
+	       route->mark == skb->mark && route->extra == extra &&
 	       dst_check(route->dst, route->cookie);
 }
 
-static noinline bool venet_yields6(struct venet_routes *routes,
-				   struct venet_route __rcu **slot,
-				   const struct venet_route *route,
-				   const struct ipv6hdr *ip6h)
+static bool venet_yields6(const struct venet *venet,
+			  struct venet_route __rcu **slot,
+			  const struct ipv6hdr *ip6h)
 {
+	const struct venet_route *route = rcu_dereference(*slot);
+
 	if (!route || (ipv6_addr_equal(&route->v6.daddr, &ip6h->daddr) &&
 		       ipv6_addr_equal(&route->v6.saddr, &ip6h->saddr) &&
 		       !venet_route_is_new(route)))
 		return true;
-	return venet_route_yields(routes, slot, route,
+	return venet_route_yields(venet, slot, route,
 				  jhash2((__force const u32 *)&ip6h->saddr,
 					 2 * sizeof(ip6h->saddr) / sizeof(u32),
 					 0));
@@ -245,8 +292,8 @@ static bool venet_keeps6(const struct venet *venet, const struct dst_entry *dst)
 }
 
 /* The route that the stack would choose, or NULL where that is for it alone. */
-static noinline struct dst_entry *venet_route6(struct venet *venet,
-					       struct sk_buff *skb)
+static struct dst_entry *venet_route6(struct venet *venet,
+				      struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	struct net *net = dev_net(venet->dev);
@@ -269,9 +316,9 @@ static noinline struct dst_entry *venet_route6(struct venet *venet,
 	return dst->error || venet_multipath6(dst_rt6_info(dst)) ? NULL : dst;
 }
 
-static noinline void venet_keep6(struct venet *venet, struct sk_buff *skb,
-				 struct venet_route __rcu **slot, u32 extra,
-				 struct dst_entry *dst)
+static void venet_keep6(struct venet *venet, struct sk_buff *skb,
+			struct venet_route __rcu **slot, u32 extra,
+			struct dst_entry *dst)
 {
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	const struct rt6_info *rt = dst_rt6_info(dst);
@@ -294,65 +341,67 @@ static noinline void venet_keep6(struct venet *venet, struct sk_buff *skb,
 		venet_route_free(route);
 }
 
-static struct dst_entry *venet_find6(struct venet *venet, struct sk_buff *skb,
-				     bool *demux)
-{
-	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
-	struct net *net = dev_net(venet->dev);
-	struct venet_route __rcu **slot = NULL;
-	struct venet_routes *routes;
-	struct venet_route *route;
-	struct dst_entry *dst;
-	u32 extra;
-
-	routes = venet_routes_for(venet, skb);
-	if (routes && !venet_rules_dissect6(net)) {
-		extra = fib6_has_custom_rules(net) ?
-			(__force u32)ip6_flowinfo(ip6h) : 0;
-		slot = venet_routes_slot6(routes, &ip6h->saddr, &ip6h->daddr);
-		route = rcu_dereference(*slot);
-		if (venet_is_route6(route, ip6h, skb->mark, extra)) {
-			*demux = route->local && ip6h->nexthdr == IPPROTO_TCP;
-			return route->dst;
-		}
-		if (!venet_yields6(routes, slot, route, ip6h))
-			slot = NULL;
-	}
-
-	if (venet->role != VENET_ROLE_HUB && !slot)
-		return NULL;
-	dst = venet_route6(venet, skb);
-	if (dst && slot && venet_keeps6(venet, dst))
-		venet_keep6(venet, skb, slot, extra, dst);
-	return dst;
-}
-
-static struct sk_buff *venet_input6(struct venet *venet, struct sk_buff *skb)
+/*
+ * ip6_forward() knows "out where it came in" from IP6CB(skb)->iif, and then
+ * looks a peer up for each packet and skips a check of the source.
+ */
+static __always_inline void venet_take6(struct venet *venet,
+					struct sk_buff *skb,
+					struct dst_entry *dst)
 {
 	const struct inet6_dev *idev = __in6_dev_get(venet->dev);
-	struct net *net = dev_net(venet->dev);
-	struct dst_entry *dst;
-	bool demux = false;
+	const struct net *net = dev_net(venet->dev);
 
-	if (skb_valid_dst(skb) || !idev)
-		return skb;
-
-	dst = venet_find6(venet, skb, &demux);
-	/* Early demux finds route and socket in one go. */
-	if (!dst || demux)
-		return skb;
-	skb_dst_drop(skb);
 	skb_dst_set_noref(skb, dst);
-
-	/*
-	 * ip6_forward() knows "out where it came in" from this field, and then
-	 * looks a peer up for each packet and skips a check of the source.
-	 */
-	if (venet->role == VENET_ROLE_HUB && dst->dev == venet->dev &&
+	if (dst->dev == venet->dev && venet->role == VENET_ROLE_HUB &&
 	    ipv6_hdr(skb)->hop_limit > 1 &&
 	    READ_ONCE(net->ipv6.devconf_all->forwarding) &&
-	    !READ_ONCE(idev->cnf.disable_policy))
+	    idev && !READ_ONCE(idev->cnf.disable_policy))
 		IP6CB(skb)->iif = 0;
+}
+
+static noinline struct sk_buff *venet_look_up6(struct venet *venet,
+					       struct sk_buff *skb)
+{
+	struct venet_route __rcu **slot;
+	struct dst_entry *dst;
+	bool keep;
+	u32 extra;
+
+	if (skb_valid_dst(skb) || !__in6_dev_get(venet->dev))
+		return skb;
+
+	keep = venet_place6(venet, skb, &slot, &extra) &&
+	       venet_yields6(venet, slot, ipv6_hdr(skb));
+	if (venet_role(venet) != VENET_ROLE_HUB && !keep)
+		return skb;
+	dst = venet_route6(venet, skb);
+	if (!dst)
+		return skb;
+	if (keep && venet_keeps6(venet, dst))
+		venet_keep6(venet, skb, slot, extra, dst);
+	skb_dst_drop(skb);
+	venet_take6(venet, skb, dst);
+	return skb;
+}
+
+/* Not inline: what it keeps in registers would cost IPv4. */
+static noinline struct sk_buff *venet_input6(struct venet *venet,
+					     struct sk_buff *skb)
+{
+	const struct venet_route *route;
+	struct venet_route __rcu **slot;
+	u32 extra;
+
+	if (!venet_place6(venet, skb, &slot, &extra))
+		return venet_look_up6(venet, skb);
+	route = rcu_dereference(*slot);
+	if (!venet_is_route6(route, skb, extra))
+		return venet_look_up6(venet, skb);
+
+	/* Early demux finds route and socket in one go. */
+	if (!route->local || ipv6_hdr(skb)->nexthdr != IPPROTO_TCP)
+		venet_take6(venet, skb, route->dst);
 	return skb;
 }
 #endif
@@ -361,10 +410,6 @@ static struct sk_buff *venet_input(struct net_device *dev, struct sk_buff *skb,
 				   u16 proto)
 {
 	struct venet *venet = netdev_priv(dev);
-
-	/* A former port, that somebody redirects packets to. */
-	if (venet_role(venet) == VENET_ROLE_NONE)
-		return skb;
 
 	switch (proto) {
 	case AF_INET:

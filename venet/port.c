@@ -130,6 +130,7 @@ int venet_port_bind(struct venet *port, struct venet *hub, u32 id,
 	rcu_assign_pointer(port->hub, hub);
 	/* Pairs with venet_role(). */
 	smp_store_release(&port->role, VENET_ROLE_PORT);
+	venet_routes_switch(port);
 	venet_hub_changed(hub);
 	return 0;
 }
@@ -203,6 +204,7 @@ void venet_port_unbind(struct venet *port)
 	RCU_INIT_POINTER(port->hub, NULL);
 	WRITE_ONCE(port->inert, false);
 	WRITE_ONCE(port->mark, 0);
+	venet_routes_switch(port);
 	venet_routes_flush(port);
 	xa_erase(&hub->ports, port->id);
 	hub->nr_ports--;

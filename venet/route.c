@@ -64,7 +64,7 @@ void venet_route_free(struct venet_route *route)
 
 /**
  * venet_route_yields - may a place be taken by another flow
- * @routes: the table
+ * @venet: the device
  * @slot: the place
  * @route: who has it
  * @flow: a hash of the flow that would take it
@@ -75,10 +75,11 @@ void venet_route_free(struct venet_route *route)
  *
  * Context: RCU.
  */
-bool venet_route_yields(struct venet_routes *routes,
+bool venet_route_yields(const struct venet *venet,
 			struct venet_route __rcu **slot,
 			const struct venet_route *route, u32 flow)
 {
+	struct venet_routes *routes = venet->own_routes;
 	u32 *wish = &routes->wish[slot - routes->slot];
 
 	if (READ_ONCE(*wish) != flow) {
@@ -102,6 +103,27 @@ void venet_route_put(struct venet_route __rcu **slot,
 }
 
 /**
+ * venet_routes_switch - let packets see the routes that a device keeps, or not
+ * @venet: the device, of which something has changed that this depends on
+ *
+ * Down, it may be on its way to another netns.
+ *
+ * Context: process, RTNL.
+ */
+void venet_routes_switch(struct venet *venet)
+{
+	u8 bit = 0;
+
+	if (venet->running && venet->role == VENET_ROLE_HUB)
+		bit = VENET_FASTPATH_HUB_ROUTES;
+	else if (venet->running && venet->role == VENET_ROLE_PORT)
+		bit = VENET_FASTPATH_PORT_ROUTES;
+
+	rcu_assign_pointer(venet->routes,
+			   venet->fastpath & bit ? venet->own_routes : NULL);
+}
+
+/**
  * venet_routes_flush - forget all routes that a device keeps
  * @venet: the device
  *
@@ -111,12 +133,12 @@ void venet_route_put(struct venet_route __rcu **slot,
  */
 void venet_routes_flush(struct venet *venet)
 {
-	struct venet_routes *routes = rcu_dereference_protected(venet->routes, true);
+	struct venet_routes *routes = venet->own_routes;
 	unsigned int i;
 
 	if (!routes)
 		return;
-	for (i = 0; i < 2U << (64 - routes->shift); i++)
+	for (i = 0; i < 2 * routes->slots; i++)
 		if (rcu_access_pointer(routes->slot[i]))
 			venet_route_put(&routes->slot[i], NULL);
 }
@@ -124,31 +146,31 @@ void venet_routes_flush(struct venet *venet)
 /**
  * venet_routes_init - let a device keep routes
  * @venet: the device, which has no role
- * @bits: how many of each family, as a power of two
+ * @slots: how many of each family
  *
  * Replaces the table that the device has had, perhaps as a port.
  *
  * Context: process, RTNL. May wait for a grace period.
  * Return: 0 or -ENOMEM.
  */
-int venet_routes_init(struct venet *venet, unsigned int bits)
+int venet_routes_init(struct venet *venet, u32 slots)
 {
-	struct venet_routes *old = rtnl_dereference(venet->routes), *routes;
-	unsigned int slots = 2U << bits;
+	struct venet_routes *routes;
 
-	routes = kvzalloc(struct_size(routes, slot, slots) +
-			  slots * sizeof(*routes->wish), GFP_KERNEL_ACCOUNT);
+	routes = kvzalloc(struct_size(routes, slot, 2 * slots) +
+			  2 * slots * sizeof(*routes->wish),
+			  GFP_KERNEL_ACCOUNT);
 	if (!routes)
 		return -ENOMEM;
-	routes->shift = 64 - bits;
-	routes->wish = (u32 *)&routes->slot[slots];
+	routes->slots = slots;
+	routes->wish = (u32 *)&routes->slot[2 * slots];
 
-	if (old) {
+	if (venet->own_routes) {
 		/* Not read any more when the device has no role since then. */
 		synchronize_net();
 		venet_routes_free(venet);
 	}
-	rcu_assign_pointer(venet->routes, routes);
+	venet->own_routes = routes;
 	return 0;
 }
 
@@ -158,10 +180,8 @@ int venet_routes_init(struct venet *venet, unsigned int bits)
  */
 void venet_routes_free(struct venet *venet)
 {
-	struct venet_routes *routes = rcu_dereference_protected(venet->routes, true);
-
 	venet_routes_flush(venet);
+	kvfree(venet->own_routes);
 	/* A device that could not be registered is asked to flush after this. */
-	RCU_INIT_POINTER(venet->routes, NULL);
-	kvfree(routes);
+	venet->own_routes = NULL;
 }

@@ -5,23 +5,25 @@
 
 #include <linux/hash.h>
 #include <linux/jiffies.h>
+#include <linux/math.h>
 #include <net/dst.h>
 
 #include "venet.h"
 
 /* Flows in flight, by family, are what counts: a hub has those of everybody. */
-#define VENET_HUB_ROUTES_BITS	10
-#define VENET_PORT_ROUTES_BITS	3
+#define VENET_HUB_ROUTES	1024
+#define VENET_PORT_ROUTES	8
 
 /**
  * struct venet_route - the route that packets like one received before take
  * @dst: the route; the entry holds a reference
  * @born: in jiffies
- * @cookie: what dst_check() wants to see
+ * @cookie: IPv4: the generation of the netns' routes; IPv6: what dst_check()
+ *	    wants to see
  * @mark: of the packets
  * @extra: what else routing looks at
  * @local: the route leads to this host
- * @v4: addresses of the packets
+ * @v4: addresses of the packets, the source first
  * @v6: addresses of the packets
  * @rcu: frees it
  *
@@ -35,10 +37,7 @@ struct venet_route {
 	u32 extra;
 	bool local;
 	union {
-		struct {
-			__be32 saddr;
-			__be32 daddr;
-		} v4;
+		u64 v4;
 		struct {
 			struct in6_addr saddr;
 			struct in6_addr daddr;
@@ -49,27 +48,28 @@ struct venet_route {
 
 /**
  * struct venet_routes - what a device keeps, shared by all CPUs
- * @shift: takes as many of the highest bits of a hash as there are slots
+ * @slots: how many of each family
  * @wish: for each slot, the flow that last wanted it in vain; behind the slots
  * @slot: those of IPv4, then as many of IPv6
  */
 struct venet_routes {
-	unsigned int shift;
+	u32 slots;
 	u32 *wish;
 	struct venet_route __rcu *slot[];
 };
 
 /*
  * The addresses of neighbours differ in their last byte, which little-endian
- * machines read as the highest: a product has it in its highest bits only.
+ * machines read as the highest: a product has it in its highest bits only, and
+ * these decide in reciprocal_scale().
  */
 
 static inline struct venet_route __rcu **
-venet_routes_slot4(struct venet_routes *routes, __be32 saddr, __be32 daddr)
+venet_routes_slot4(struct venet_routes *routes, u64 addrs)
 {
-	u64 key = (u64)(__force u32)saddr << 32 | (__force u32)daddr;
+	u32 hash = upper_32_bits(addrs * GOLDEN_RATIO_64);
 
-	return &routes->slot[(key * GOLDEN_RATIO_64) >> routes->shift];
+	return &routes->slot[reciprocal_scale(hash, routes->slots)];
 }
 
 static inline struct venet_route __rcu **
@@ -78,6 +78,7 @@ venet_routes_slot6(struct venet_routes *routes, const struct in6_addr *saddr,
 {
 	const __be32 *s = saddr->s6_addr32, *d = daddr->s6_addr32;
 	u64 key;
+	u32 hash;
 
 	key = (u64)(__force u32)(s[0] ^ d[1]) << 32 |
 	      (__force u32)(s[1] ^ d[0]);
@@ -85,8 +86,9 @@ venet_routes_slot6(struct venet_routes *routes, const struct in6_addr *saddr,
 	      ((u64)(__force u32)d[2] << 32);
 	key = key * GOLDEN_RATIO_64 + (__force u32)d[3] +
 	      ((u64)(__force u32)s[3] << 32);
-	key = (key * GOLDEN_RATIO_64) >> routes->shift;
-	return &routes->slot[(1UL << (64 - routes->shift)) + key];
+	hash = upper_32_bits(key * GOLDEN_RATIO_64);
+	return &routes->slot[routes->slots +
+			     reciprocal_scale(hash, routes->slots)];
 }
 
 static inline bool venet_route_is_new(const struct venet_route *route)
@@ -94,14 +96,15 @@ static inline bool venet_route_is_new(const struct venet_route *route)
 	return !(jiffies - route->born);
 }
 
-int venet_routes_init(struct venet *venet, unsigned int bits);
+int venet_routes_init(struct venet *venet, u32 slots);
+void venet_routes_switch(struct venet *venet);
 void venet_routes_flush(struct venet *venet);
 void venet_routes_free(struct venet *venet);
 
 struct venet_route *venet_route_alloc(struct dst_entry *dst, u32 cookie,
 				      u32 mark, u32 extra);
 void venet_route_free(struct venet_route *route);
-bool venet_route_yields(struct venet_routes *routes,
+bool venet_route_yields(const struct venet *venet,
 			struct venet_route __rcu **slot,
 			const struct venet_route *route, u32 flow);
 void venet_route_put(struct venet_route __rcu **slot,

@@ -23,7 +23,7 @@ struct venet_table;
  * @hub: port: its hub; NULL once unbound. RCU, written under RTNL
  * @table: hub: who owns which address; set before @role says hub
  * @pcpu: counters
- * @routes: routes of what it received, kept; set before @role
+ * @routes: where packets find the routes that are kept; NULL while none are
  * @usual: port: an exact address of each family that it was granted, or NULL.
  *	   RCU, written under RTNL
  * @mark: port: skb->mark of its packets on the host
@@ -31,6 +31,7 @@ struct venet_table;
  * @running: between ndo_open and ndo_stop
  * @inert: port: it is in its hub's netns, where it neither sends nor receives
  * @fastpath: enum venet_fastpath; a port's is a copy of its hub's
+ * @own_routes: their table, whether packets see it or not
  * @announced: port: an event has told of it
  * @id: port: its number in the hub
  * @nr_ports: hub: number of ports
@@ -58,6 +59,7 @@ struct venet {
 	bool inert;
 	u8 fastpath;
 
+	struct venet_routes *own_routes;
 	bool announced;
 	u32 id;
 	u32 nr_ports;
