@@ -15,8 +15,6 @@
 #include <net/sock.h>
 
 #include "cross.h"
-#include "scrub.h"
-#include "stats.h"
 
 /* Is a packet being received directly on this CPU? */
 static DEFINE_PER_CPU(bool, venet_nested);
@@ -30,65 +28,48 @@ static DEFINE_PER_CPU(bool, venet_nested);
  * socket of the host is behind it. A queue of the hub's own may be emptied by
  * whoever sends next, though.
  *
- * Context: RCU, BH off.
+ * Context: BH off.
  */
 bool venet_cross_forwarded(const struct venet *hub, const struct sk_buff *skb)
 {
 	const struct netdev_queue *txq = netdev_get_tx_queue(hub->dev, 0);
 
-	return READ_ONCE(hub->fastpath) & VENET_FASTPATH_HUB_DIRECT &&
-	       skb->skb_iif && !skb->sk && !__this_cpu_read(venet_nested) &&
+	return skb->skb_iif && !skb->sk && !__this_cpu_read(venet_nested) &&
 	       !rcu_dereference_bh(txq->qdisc)->enqueue;
 }
 
 /**
  * venet_cross_process - may a port's packet be received by the hub at once
- * @hub: the hub
  * @skb: the packet that the port is asked to send
  *
  * A process that sends through an ordinary socket owns it without holding its
  * spinlock. Timers and answers, which may hold one, run in softirqs.
  *
- * Context: RCU, BH off.
+ * Context: BH off.
  */
-bool venet_cross_process(const struct venet *hub, const struct sk_buff *skb)
+bool venet_cross_process(const struct sk_buff *skb)
 {
 	const struct sock *sk = skb->sk;
 
-	return READ_ONCE(hub->fastpath) & VENET_FASTPATH_PORT_DIRECT &&
-	       sk && sk_fullsock(sk) &&
+	return sk && sk_fullsock(sk) &&
 	       (sk->sk_type == SOCK_STREAM || sk->sk_type == SOCK_DGRAM) &&
 	       skb->destructor != sock_edemux && !in_serving_softirq() &&
 	       !irqs_disabled() && !__this_cpu_read(venet_nested);
 }
 
 /**
- * venet_cross - let a packet cross
+ * venet_cross_at_once - let a packet be received before its sender returns
  * @from: the device that sends it
  * @to: the device that receives it
- * @skb: the packet, checked; consumed
- * @mark: what it is marked with on the other side
- * @direct: receive it at once
+ * @skb: the packet, scrubbed; consumed
  *
- * Context: RCU, BH off.
+ * Context: BH off.
  */
-void venet_cross(const struct venet *from, const struct venet *to,
-		 struct sk_buff *skb, u32 mark, bool direct)
+void venet_cross_at_once(const struct venet *from, const struct venet *to,
+			 struct sk_buff *skb)
 {
-	enum venet_family family = venet_skb_family(skb);
-	unsigned int len = skb->len;
-
-	venet_scrub(skb, to->dev);
-	skb->mark = mark;
-
-	if (unlikely(direct)) {
-		venet_count_crossed(from, to, family, len);
-		__this_cpu_write(venet_nested, true);
-		netif_receive_skb(skb);
-		__this_cpu_write(venet_nested, false);
-	} else if (likely(__netif_rx(skb) == NET_RX_SUCCESS)) {
-		venet_count_crossed(from, to, family, len);
-	} else {
-		venet_lost(from, to, family);
-	}
+	venet_count_crossed(from, to, venet_skb_family(skb), skb->len);
+	__this_cpu_write(venet_nested, true);
+	netif_receive_skb(skb);
+	__this_cpu_write(venet_nested, false);
 }

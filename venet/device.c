@@ -81,7 +81,6 @@ static netdev_tx_t venet_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (unlikely(skb_shinfo(skb)->tx_flags))
 		skb_tx_timestamp(skb);
 
-	rcu_read_lock();
 	switch (venet_role(venet)) {
 	case VENET_ROLE_HUB:
 		venet_hub_xmit(venet, skb);
@@ -92,7 +91,6 @@ static netdev_tx_t venet_xmit(struct sk_buff *skb, struct net_device *dev)
 	default:
 		venet_drop(skb, venet, NULL, VENET_A_DROPS_UNBOUND);
 	}
-	rcu_read_unlock();
 
 	return NETDEV_TX_OK;
 }

@@ -93,7 +93,7 @@ venet_hash_first(struct venet_hash *hash, u32 slot)
 	struct hlist_head *head = &hash->bucket[slot];
 
 	return venet_hash_entry(hash,
-				rcu_dereference_rtnl(hlist_first_rcu(head)));
+				venet_dereference(hlist_first_rcu(head)));
 }
 
 static inline struct venet_entry *
@@ -102,7 +102,7 @@ venet_hash_next(struct venet_hash *hash, struct venet_entry *entry)
 	struct hlist_node *node = &entry->node[hash->link];
 
 	return venet_hash_entry(hash,
-				rcu_dereference_rtnl(hlist_next_rcu(node)));
+				venet_dereference(hlist_next_rcu(node)));
 }
 
 static __always_inline struct venet_entry *

@@ -214,7 +214,7 @@ static struct venet *venet_hub_owner(const struct venet *hub,
  * @hub: the hub that is asked to send
  * @skb: the packet; consumed
  *
- * Context: RCU, BH off.
+ * Context: BH off.
  */
 void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 {
@@ -242,5 +242,7 @@ void venet_hub_xmit(struct venet *hub, struct sk_buff *skb)
 		return;
 	}
 
-	venet_cross(hub, port, skb, 0, venet_cross_forwarded(hub, skb));
+	venet_cross(hub, port, skb, 0,
+		    READ_ONCE(hub->fastpath) & VENET_FASTPATH_HUB_DIRECT &&
+		    venet_cross_forwarded(hub, skb));
 }

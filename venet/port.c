@@ -352,7 +352,7 @@ static const struct venet_entry *venet_port_usual(const struct venet *port,
 
 	if (!(READ_ONCE(port->fastpath) & VENET_FASTPATH_SOURCE))
 		return NULL;
-	entry = rcu_dereference(port->usual[family]);
+	entry = venet_dereference(port->usual[family]);
 	/* It may be somebody else's by now: the host's, for one. */
 	return entry && rcu_access_pointer(entry->port) == port ? entry : NULL;
 }
@@ -405,11 +405,11 @@ static bool venet_port_broadcasts(const struct venet *hub,
  * @port: the port that is asked to send
  * @skb: the packet; consumed
  *
- * Context: RCU, BH off.
+ * Context: BH off.
  */
 void venet_port_xmit(struct venet *port, struct sk_buff *skb)
 {
-	const struct venet *hub = rcu_dereference(port->hub);
+	const struct venet *hub = venet_dereference(port->hub);
 	unsigned int reason;
 
 	if (unlikely(!hub)) {
@@ -436,7 +436,8 @@ void venet_port_xmit(struct venet *port, struct sk_buff *skb)
 		goto drop;
 
 	venet_cross(port, hub, skb, READ_ONCE(port->mark),
-		    venet_cross_process(hub, skb));
+		    READ_ONCE(hub->fastpath) & VENET_FASTPATH_PORT_DIRECT &&
+		    venet_cross_process(skb));
 	return;
 
 spoof:

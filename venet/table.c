@@ -155,7 +155,7 @@ static bool venet_has_prefixes(const struct venet_lengths *lengths)
 static noinline struct venet_entry *
 venet_longest4(const struct venet_table *table, __be32 ip)
 {
-	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_PREFIX4]);
+	struct venet_hash *hash = venet_dereference(table->hash[VENET_PREFIX4]);
 	struct venet_entry *entry;
 	int plen = 32;
 
@@ -170,7 +170,7 @@ venet_longest4(const struct venet_table *table, __be32 ip)
 static noinline struct venet_entry *
 venet_longest6(const struct venet_table *table, const struct in6_addr *ip)
 {
-	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_PREFIX6]);
+	struct venet_hash *hash = venet_dereference(table->hash[VENET_PREFIX6]);
 	struct venet_entry *entry;
 	struct in6_addr prefix;
 	int plen = 128;
@@ -187,7 +187,7 @@ venet_longest6(const struct venet_table *table, const struct in6_addr *ip)
 static __always_inline struct venet_entry *
 venet_match4(const struct venet_table *table, __be32 ip)
 {
-	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_EXACT4]);
+	struct venet_hash *hash = venet_dereference(table->hash[VENET_EXACT4]);
 	struct venet_entry *entry = venet_hash_find4(hash, ip, 32);
 
 	if (!entry && venet_has_prefixes(&table->lengths[0]))
@@ -198,7 +198,7 @@ venet_match4(const struct venet_table *table, __be32 ip)
 static __always_inline struct venet_entry *
 venet_match6(const struct venet_table *table, const struct in6_addr *ip)
 {
-	struct venet_hash *hash = rcu_dereference_rtnl(table->hash[VENET_EXACT6]);
+	struct venet_hash *hash = venet_dereference(table->hash[VENET_EXACT6]);
 	struct venet_entry *entry = venet_hash_find6(hash, ip, 128);
 
 	if (!entry && venet_has_prefixes(&table->lengths[1]))
@@ -218,7 +218,7 @@ struct venet *venet_table_owner4(const struct venet_table *table, __be32 ip)
 {
 	const struct venet_entry *entry = venet_match4(table, ip);
 
-	return entry ? rcu_dereference(entry->port) : NULL;
+	return entry ? venet_dereference(entry->port) : NULL;
 }
 
 /**
@@ -234,7 +234,7 @@ struct venet *venet_table_owner6(const struct venet_table *table,
 {
 	const struct venet_entry *entry = venet_match6(table, ip);
 
-	return entry ? rcu_dereference(entry->port) : NULL;
+	return entry ? venet_dereference(entry->port) : NULL;
 }
 
 /**
@@ -248,7 +248,7 @@ struct venet *venet_table_owner6(const struct venet_table *table,
 bool venet_table_shares4(const struct venet_table *table, __be32 ip,
 			 const struct venet *port)
 {
-	struct venet_hash *hash = rcu_dereference(table->hash[VENET_SHARED4]);
+	struct venet_hash *hash = venet_dereference(table->hash[VENET_SHARED4]);
 	struct venet_entry *entry;
 
 	for (entry = venet_hash_first(hash, venet_hash4(hash, ip, 32)); entry;
@@ -270,7 +270,7 @@ bool venet_table_shares4(const struct venet_table *table, __be32 ip,
 bool venet_table_shares6(const struct venet_table *table,
 			 const struct in6_addr *ip, const struct venet *port)
 {
-	struct venet_hash *hash = rcu_dereference(table->hash[VENET_SHARED6]);
+	struct venet_hash *hash = venet_dereference(table->hash[VENET_SHARED6]);
 	struct venet_entry *entry;
 
 	for (entry = venet_hash_first(hash, venet_hash6(hash, ip, 128)); entry;

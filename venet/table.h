@@ -10,6 +10,11 @@
 
 struct venet;
 
+/* Packets read while BH are off, which keeps what they find as RCU does. */
+#define venet_dereference(p)						\
+	rcu_dereference_check(p, rcu_read_lock_bh_held() ||		\
+				 lockdep_rtnl_is_held())
+
 /**
  * struct venet_addr - an address or prefix
  * @ip: network order; IPv4 in the first word, the others 0; bits behind the

@@ -45,7 +45,7 @@ do {									\
 	shim_must(shim_may_read(false), "dereferenced without RCU");	\
 	shim_load(p);							\
 })
-#define rcu_dereference_rtnl(p)						\
+#define rcu_dereference_check(p, c)					\
 ({									\
 	shim_must(shim_may_read(true), "dereferenced without RCU or RTNL"); \
 	shim_load(p);							\
