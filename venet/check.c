@@ -85,13 +85,9 @@ static bool venet_refused_dest4(__be32 ip)
 static __always_inline unsigned int
 venet_check4(struct sk_buff *skb, struct venet_l4 *l4)
 {
-	const struct iphdr *iph;
+	const struct iphdr *iph = ip_hdr(skb);
 	unsigned int len;
 
-	if (!pskb_may_pull(skb, sizeof(*iph)))
-		return VENET_A_DROPS_MALFORMED;
-
-	iph = ip_hdr(skb);
 	if (iph->version != 4 || iph->ihl < 5)
 		return VENET_A_DROPS_MALFORMED;
 
@@ -206,37 +202,39 @@ venet_check6(struct sk_buff *skb, struct venet_l4 *l4)
 }
 
 /*
- * Inline, with all that it calls: then @l4 never is in memory, and what the
- * caller does not ask for is not looked for.
+ * A tc action of the sender may have set a tag or moved skb->data away from the
+ * network header. Nothing stands before it on this device.
  */
-static __always_inline unsigned int
-venet_check_headers(struct sk_buff *skb, struct venet_l4 *l4)
+static __always_inline bool venet_misplaced(const struct sk_buff *skb)
 {
-	switch (skb->protocol) {
-	case htons(ETH_P_IP):
-		return venet_check4(skb, l4);
-	case htons(ETH_P_IPV6):
-		return venet_check6(skb, l4);
-	default:
-		return VENET_A_DROPS_PROTOCOL;
-	}
+	return skb_vlan_tag_present(skb) || skb_network_offset(skb);
 }
 
-static __always_inline unsigned int
-venet_check_begin(struct sk_buff *skb, struct venet_l4 *l4)
+static noinline unsigned int venet_make_ready(struct sk_buff *skb)
 {
-	/*
-	 * A tc action of the sender may have set a tag or moved skb->data away
-	 * from the network header. Nothing stands before it on this device.
-	 */
-	if (skb_vlan_tag_present(skb) || skb_network_offset(skb))
+	if (venet_misplaced(skb))
 		return VENET_A_DROPS_MALFORMED;
 
 	/* The pages of a PACKET_TX_RING frame stay mapped in its sender. */
 	if (skb_orphan_frags(skb, GFP_ATOMIC))
 		return VENET_A_DROPS_NOMEM;
 
-	return venet_check_headers(skb, l4);
+	if (!pskb_may_pull(skb, sizeof(struct iphdr)))
+		return VENET_A_DROPS_MALFORMED;
+	return 0;
+}
+
+/*
+ * The least that stands before a look at the header. Nearly all packets need
+ * nothing for it, and a function that calls none pays for no registers: what
+ * else is called is not inline here, and what is inline calls nothing.
+ */
+static __always_inline unsigned int venet_check_begin(struct sk_buff *skb)
+{
+	if (likely(!venet_misplaced(skb) && !skb_zcopy(skb) &&
+		   skb_headlen(skb) >= sizeof(struct iphdr)))
+		return 0;
+	return venet_make_ready(skb);
 }
 
 /* Which headers a tunnel of the sender's own may put before a checksum. */
@@ -284,49 +282,91 @@ venet_csum_honest(struct sk_buff *skb, const struct venet_l4 *l4, int start)
 	return hlen && start >= l4->offset + (int)hlen;
 }
 
-static noinline unsigned int venet_check_again(struct sk_buff *skb)
+static unsigned int venet_check_headers(struct sk_buff *skb,
+					struct venet_l4 *l4)
 {
-	struct venet_l4 l4;
+	return skb->protocol == htons(ETH_P_IP) ? venet_check4(skb, l4) :
+						  venet_check6(skb, l4);
+}
 
-	return venet_check_headers(skb, &l4);
+/* Where a checksum's field ends, from skb->data; 0: before that. */
+static __always_inline unsigned int venet_csum_end(const struct sk_buff *skb)
+{
+	int start = skb_checksum_start_offset(skb);
+
+	return start < 0 ? 0 : start + skb->csum_offset + sizeof(__sum16);
 }
 
 /*
- * Settle a checksum that the sender left unfinished. The sender says where it
- * is to be written, and a NIC or skb_checksum_help() would write there after
- * the host's firewall has seen the packet: over its source address or its port
- * if so asked. Only the real field of the checked packet, or one inside the
- * sender's own tunnel, is left to them. Anything else is written now and the
- * packet is checked once more.
+ * Is a checksum that the sender left unfinished to be written where the packet
+ * has one? A NIC or skb_checksum_help() would write it wherever the sender says,
+ * and that after the host's firewall has seen the packet: over its source
+ * address or its port if so asked. Only the real field of the checked packet, or
+ * one inside the sender's own tunnel, is left to them; whoever completes it
+ * expects it in the linear part.
  */
-static __always_inline unsigned int
-venet_check_csum(struct sk_buff *skb, const struct venet_l4 *l4)
+static __always_inline bool venet_csum_fine(struct sk_buff *skb,
+					    const struct venet_l4 *l4)
 {
-	int start = skb_checksum_start_offset(skb);
-	unsigned int end;
+	unsigned int end = venet_csum_end(skb);
 
-	if (start < 0)
-		return VENET_A_DROPS_CHECKSUM;
+	return end && end <= skb_headlen(skb) && end <= l4->end &&
+	       venet_csum_honest(skb, l4, skb_checksum_start_offset(skb));
+}
 
-	/* Whoever completes it expects the field in the linear part. */
-	end = start + skb->csum_offset + sizeof(__sum16);
-	if (!pskb_may_pull(skb, end))
+/* Any other is written now, and the packet is checked once more. */
+static noinline unsigned int venet_settle_csum(struct sk_buff *skb)
+{
+	unsigned int end = venet_csum_end(skb), reason;
+	struct venet_l4 l4;
+
+	if (!end || !pskb_may_pull(skb, end))
 		return VENET_A_DROPS_CHECKSUM;
-	if (end <= l4->end && venet_csum_honest(skb, l4, start))
-		return 0;
+	reason = venet_check_headers(skb, &l4);
+	if (reason || venet_csum_fine(skb, &l4))
+		return reason;
 
 	if (skb_is_gso(skb))
 		return VENET_A_DROPS_CHECKSUM;
 	if (skb_csum_hwoffload_help(skb, 0))
 		return VENET_A_DROPS_NOMEM;
-	return venet_check_again(skb);
+	return venet_check_headers(skb, &l4);
 }
 
-static bool venet_martian(const struct sk_buff *skb)
+static __always_inline unsigned int
+venet_check_sent4(struct sk_buff *skb)
 {
-	return skb->protocol == htons(ETH_P_IP) ?
-	       venet_special4(ip_hdr(skb)->saddr) :
-	       venet_maybe_special6(&ipv6_hdr(skb)->saddr);
+	unsigned int reason;
+	struct venet_l4 l4;
+
+	reason = venet_check4(skb, &l4);
+	if (!reason && skb->ip_summed == CHECKSUM_PARTIAL &&
+	    !venet_csum_fine(skb, &l4))
+		reason = venet_settle_csum(skb);
+	if (!reason && venet_special4(ip_hdr(skb)->saddr))
+		reason = VENET_A_DROPS_MARTIAN;
+	return reason;
+}
+
+static noinline unsigned int venet_check_sent6(struct sk_buff *skb)
+{
+	unsigned int reason;
+	struct venet_l4 l4;
+
+	reason = venet_check6(skb, &l4);
+	if (!reason && skb->ip_summed == CHECKSUM_PARTIAL &&
+	    !venet_csum_fine(skb, &l4))
+		reason = venet_settle_csum(skb);
+	if (!reason && venet_maybe_special6(&ipv6_hdr(skb)->saddr))
+		reason = VENET_A_DROPS_MARTIAN;
+	return reason;
+}
+
+static noinline unsigned int venet_check_received6(struct sk_buff *skb)
+{
+	struct venet_l4 l4;
+
+	return venet_check6(skb, &l4);
 }
 
 /**
@@ -335,14 +375,26 @@ static bool venet_martian(const struct sk_buff *skb)
  *
  * May change skb->head; header pointers taken before are stale.
  *
- * Context: RCU, BH off.
+ * Context: BH off.
  * Return: 0 or VENET_A_DROPS_*.
  */
 unsigned int venet_check_received(struct sk_buff *skb)
 {
+	unsigned int reason;
 	struct venet_l4 l4;
 
-	return venet_check_begin(skb, &l4);
+	reason = venet_check_begin(skb);
+	if (unlikely(reason))
+		return reason;
+
+	switch (skb->protocol) {
+	case htons(ETH_P_IP):
+		return venet_check4(skb, &l4);
+	case htons(ETH_P_IPV6):
+		return venet_check_received6(skb);
+	default:
+		return VENET_A_DROPS_PROTOCOL;
+	}
 }
 
 /**
@@ -352,18 +404,23 @@ unsigned int venet_check_received(struct sk_buff *skb)
  * May change skb->head; header pointers taken before are stale. Whether the
  * container owns the source is for the caller to ask.
  *
- * Context: RCU, BH off.
+ * Context: BH off.
  * Return: 0 or VENET_A_DROPS_*.
  */
 unsigned int venet_check_sent(struct sk_buff *skb)
 {
-	struct venet_l4 l4;
 	unsigned int reason;
 
-	reason = venet_check_begin(skb, &l4);
-	if (!reason && skb->ip_summed == CHECKSUM_PARTIAL)
-		reason = venet_check_csum(skb, &l4);
-	if (!reason && venet_martian(skb))
-		reason = VENET_A_DROPS_MARTIAN;
-	return reason;
+	reason = venet_check_begin(skb);
+	if (unlikely(reason))
+		return reason;
+
+	switch (skb->protocol) {
+	case htons(ETH_P_IP):
+		return venet_check_sent4(skb);
+	case htons(ETH_P_IPV6):
+		return venet_check_sent6(skb);
+	default:
+		return VENET_A_DROPS_PROTOCOL;
+	}
 }

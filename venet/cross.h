@@ -31,6 +31,10 @@ static __always_inline void venet_cross(const struct venet *from,
 				   VENET_IPV6 : VENET_IPV4;
 	unsigned int len = skb->len;
 
+	/* Core's function looks for a PHY before it looks for a wish. */
+	if (unlikely(skb_shinfo(skb)->tx_flags))
+		skb_tx_timestamp(skb);
+
 	venet_scrub(skb, to->dev);
 	skb->mark = mark;
 

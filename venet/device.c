@@ -77,10 +77,6 @@ static netdev_tx_t venet_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct venet *venet = netdev_priv(dev);
 
-	/* Core's function looks for a PHY before it looks for a wish. */
-	if (unlikely(skb_shinfo(skb)->tx_flags))
-		skb_tx_timestamp(skb);
-
 	switch (venet_role(venet)) {
 	case VENET_ROLE_HUB:
 		venet_hub_xmit(venet, skb);

@@ -99,7 +99,7 @@ venet_hash_first(struct venet_hash *hash, u32 slot)
 static inline struct venet_entry *
 venet_hash_next(struct venet_hash *hash, struct venet_entry *entry)
 {
-	struct hlist_node *node = &entry->node[hash->link];
+	struct hlist_node *node = entry->node + hash->link;
 
 	return venet_hash_entry(hash,
 				venet_dereference(hlist_next_rcu(node)));

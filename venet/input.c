@@ -50,7 +50,7 @@ static bool venet_rules_dissect4(const struct net *net)
  * has a meaning with it only.
  */
 static __always_inline u32 venet_extra4(const struct net *net,
-					const struct in_device *in_dev,
+					struct in_device *in_dev,
 					const struct iphdr *iph)
 {
 	u32 extra = max(IPV4_DEVCONF_ALL(net, RP_FILTER),

@@ -147,12 +147,7 @@ static int venet_shorter(const struct venet_lengths *lengths, int plen)
 	return -1;
 }
 
-static bool venet_has_prefixes(const struct venet_lengths *lengths)
-{
-	return READ_ONCE(lengths->used[0]) || READ_ONCE(lengths->used[1]);
-}
-
-static noinline struct venet_entry *
+static struct venet_entry *
 venet_longest4(const struct venet_table *table, __be32 ip)
 {
 	struct venet_hash *hash = venet_dereference(table->hash[VENET_PREFIX4]);
@@ -167,7 +162,7 @@ venet_longest4(const struct venet_table *table, __be32 ip)
 	return NULL;
 }
 
-static noinline struct venet_entry *
+static struct venet_entry *
 venet_longest6(const struct venet_table *table, const struct in6_addr *ip)
 {
 	struct venet_hash *hash = venet_dereference(table->hash[VENET_PREFIX6]);
@@ -185,25 +180,34 @@ venet_longest6(const struct venet_table *table, const struct in6_addr *ip)
 }
 
 static __always_inline struct venet_entry *
-venet_match4(const struct venet_table *table, __be32 ip)
+venet_exact4(const struct venet_table *table, __be32 ip)
 {
-	struct venet_hash *hash = venet_dereference(table->hash[VENET_EXACT4]);
-	struct venet_entry *entry = venet_hash_find4(hash, ip, 32);
-
-	if (!entry && venet_has_prefixes(&table->lengths[0]))
-		entry = venet_longest4(table, ip);
-	return entry;
+	return venet_hash_find4(venet_dereference(table->hash[VENET_EXACT4]),
+				ip, 32);
 }
 
 static __always_inline struct venet_entry *
-venet_match6(const struct venet_table *table, const struct in6_addr *ip)
+venet_exact6(const struct venet_table *table, const struct in6_addr *ip)
 {
-	struct venet_hash *hash = venet_dereference(table->hash[VENET_EXACT6]);
-	struct venet_entry *entry = venet_hash_find6(hash, ip, 128);
+	return venet_hash_find6(venet_dereference(table->hash[VENET_EXACT6]),
+				ip, 128);
+}
 
-	if (!entry && venet_has_prefixes(&table->lengths[1]))
-		entry = venet_longest6(table, ip);
-	return entry;
+static struct venet *venet_owner(const struct venet_entry *entry)
+{
+	return entry ? venet_dereference(entry->port) : NULL;
+}
+
+static noinline struct venet *
+venet_prefix_owner4(const struct venet_table *table, __be32 ip)
+{
+	return venet_owner(venet_longest4(table, ip));
+}
+
+static noinline struct venet *
+venet_prefix_owner6(const struct venet_table *table, const struct in6_addr *ip)
+{
+	return venet_owner(venet_longest6(table, ip));
 }
 
 /**
@@ -211,14 +215,15 @@ venet_match6(const struct venet_table *table, const struct in6_addr *ip)
  * @table: the table
  * @ip: the address
  *
- * Context: RCU, which also keeps the port alive.
+ * Context: BH off, which also keeps the port alive.
  * Return: the port, or NULL when it is the host's or nobody's.
  */
 struct venet *venet_table_owner4(const struct venet_table *table, __be32 ip)
 {
-	const struct venet_entry *entry = venet_match4(table, ip);
+	const struct venet_entry *entry = venet_exact4(table, ip);
 
-	return entry ? venet_dereference(entry->port) : NULL;
+	return likely(entry) ? venet_dereference(entry->port) :
+			       venet_prefix_owner4(table, ip);
 }
 
 /**
@@ -226,15 +231,16 @@ struct venet *venet_table_owner4(const struct venet_table *table, __be32 ip)
  * @table: the table
  * @ip: the address
  *
- * Context: RCU, which also keeps the port alive.
+ * Context: BH off, which also keeps the port alive.
  * Return: the port, or NULL when it is the host's or nobody's.
  */
 struct venet *venet_table_owner6(const struct venet_table *table,
 				 const struct in6_addr *ip)
 {
-	const struct venet_entry *entry = venet_match6(table, ip);
+	const struct venet_entry *entry = venet_exact6(table, ip);
 
-	return entry ? venet_dereference(entry->port) : NULL;
+	return likely(entry) ? venet_dereference(entry->port) :
+			       venet_prefix_owner6(table, ip);
 }
 
 /**
@@ -292,9 +298,16 @@ bool venet_table_shares6(const struct venet_table *table,
 struct venet_entry *venet_table_match(const struct venet_table *table,
 				      const struct venet_addr *addr)
 {
-	return addr->family == AF_INET ?
-	       venet_match4(table, addr->ip.s6_addr32[0]) :
-	       venet_match6(table, &addr->ip);
+	struct venet_entry *entry;
+
+	if (addr->family == AF_INET) {
+		__be32 ip = addr->ip.s6_addr32[0];
+
+		entry = venet_exact4(table, ip);
+		return entry ? entry : venet_longest4(table, ip);
+	}
+	entry = venet_exact6(table, &addr->ip);
+	return entry ? entry : venet_longest6(table, &addr->ip);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <linux/types.h>
 
+#define likely(x)		(x)
 #define container_of(ptr, type, member)					\
 	((type *)((char *)(ptr) - offsetof(type, member)))
 #define struct_size(p, member, n)					\
