@@ -110,6 +110,19 @@ trap _cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
+# ---- a share of the work ----
+
+# SHARE=FIRST/EVERY in the environment: of many tries that are alike, the one FIRST
+# and each EVERY behind it; all of them without it.
+SHARE_FIRST=${SHARE:-1/1}
+SHARE_EVERY=${SHARE_FIRST#*/}
+SHARE_FIRST=${SHARE_FIRST%/*}
+
+# my_share N: the N-th is one of them.
+my_share() {
+	(($1 >= SHARE_FIRST && ($1 - SHARE_FIRST) % SHARE_EVERY == 0))
+}
+
 # ---- sentences ----
 
 _say() {

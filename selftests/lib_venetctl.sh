@@ -81,16 +81,11 @@ same() {
 # turn, CMD fails and changes nothing; in the end it is done. Only an answer
 # that is missing may be asked for again: then it is done, whole. The function
 # "back" takes back what CMD does. With ASKS set, CMD first asks what it need not
-# do: a question that fails may make no difference.
-#
-# UNDO=FIRST/EVERY in the environment tries the call FIRST and every one EVERY
-# behind it only: there are hundreds. Without it each is tried.
+# do: a question that fails may make no difference. There are hundreds: SHARE.
 each_fails() {
 	local what=$1 call n status why tries
-	local every=${UNDO:-1/1} first
 
 	shift
-	first=${every%/*} every=${every#*/}
 	if [ -n "${ASKS-}" ]; then
 		"$@"
 		remember "done"
@@ -98,9 +93,9 @@ each_fails() {
 	fi
 	for call in sendto recvmsg; do
 		remember before
-		n=$((first - every)) why="" tries=0
+		n=$((SHARE_FIRST - SHARE_EVERY)) why="" tries=0
 		while [ -z "$why" ]; do
-			n=$((n + every)) status=0
+			n=$((n + SHARE_EVERY)) status=0
 			failcall "$call" "$n" "$@" >"$TMP/said" 2>&1 ||
 				status=$?
 			if [ "$status" -eq 100 ]; then

@@ -93,13 +93,13 @@ whole() {
 
 # fails_whole WHAT CALL CMD...: with each CALL of CMD failing in turn, it says so,
 # and nothing has changed; but an answer may be asked for again, or be one that
-# nobody needs: then all is done. UNDO as for each_fails; of answers, which are
-# many, only every third is tried.
+# nobody needs: then all is done. A SHARE of them, as for each_fails; of answers,
+# which are many, only every third is tried.
 fails_whole() {
-	local what=$1 call=$2 every=${UNDO:-1/1} n tries=0 status why=""
+	local what=$1 call=$2 every=$SHARE_EVERY n=$SHARE_FIRST
+	local tries=0 status why=""
 
 	shift 2
-	n=${every%/*} every=${every#*/}
 	case $call in
 	recvmsg) every=$((every * 3)) ;;
 	sendmsg) n=1 every=1 ;;
