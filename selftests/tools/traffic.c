@@ -30,6 +30,7 @@
 #define TCP_TIMEOUT_S	10
 #define UDP_TIMEOUT_MS	1000
 #define UDP_WINDOW	32
+#define MAX_SEEN	16
 
 static void __attribute__((noreturn)) die(const char *what)
 {
@@ -41,6 +42,7 @@ static void __attribute__((noreturn)) usage(void)
 {
 	fputs("Usage:\n"
 	      "  traffic ping ADDR [MILLISECONDS]\n"
+	      "  traffic see MILLISECONDS ADDR...\n"
 	      "  traffic tcp-serve PORT\n"
 	      "  traffic tcp-send ADDR PORT BYTES\n"
 	      "  traffic udp-echo PORT\n"
@@ -128,43 +130,95 @@ static bool is_reply(const uint8_t *data, ssize_t len, bool v4, uint16_t id)
 	       !memcmp(data + 4, &id, sizeof(id));
 }
 
-static int ping(char **argv)
+/* Sends an echo request; errno says why not. */
+static int echo_send(const char *text)
 {
-	int timeout = argv[1] ? (int)number(argv[1]) : UDP_TIMEOUT_MS;
 	struct icmphdr echo = { .type = ICMP_ECHO };
-	struct pollfd pfd = { .events = POLLIN };
 	struct sockaddr_storage ss;
-	uint8_t data[256];
 	socklen_t len;
-	ssize_t n;
 	bool v4;
+	int fd;
 
-	len = parse_address(argv[0], "0", &ss);
+	len = parse_address(text, "0", &ss);
 	v4 = ss.ss_family == AF_INET;
 	if (!v4)
 		echo.type = ICMP6_ECHO_REQUEST;
 	echo.un.echo.id = getpid();
 	echo.checksum = checksum(&echo, sizeof(echo));
-	pfd.fd = socket(ss.ss_family, SOCK_RAW,
-			v4 ? (int)IPPROTO_ICMP : (int)IPPROTO_ICMPV6);
-	if (pfd.fd < 0)
+	fd = socket(ss.ss_family, SOCK_RAW,
+		    v4 ? (int)IPPROTO_ICMP : (int)IPPROTO_ICMPV6);
+	if (fd < 0)
 		die("socket");
 	/* Connected, it hears ICMP errors and no one else. */
-	if (connect(pfd.fd, (struct sockaddr *)&ss, len))
-		die("connect");
-	if (send(pfd.fd, &echo, sizeof(echo), 0) < 0)
+	if (!connect(fd, (struct sockaddr *)&ss, len) &&
+	    send(fd, &echo, sizeof(echo), 0) >= 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* Is this the answer?  -1 when it is an error, which errno says. */
+static int echo_hear(int fd, const char *text)
+{
+	uint16_t id = getpid();
+	uint8_t data[256];
+	ssize_t n;
+
+	n = recv(fd, data, sizeof(data), MSG_DONTWAIT);
+	if (n < 0)
+		return -1;
+	return is_reply(data, n, !strchr(text, ':'), id);
+}
+
+static int ping(char **argv)
+{
+	int timeout = argv[1] ? (int)number(argv[1]) : UDP_TIMEOUT_MS;
+	struct pollfd pfd = { .events = POLLIN };
+
+	pfd.fd = echo_send(argv[0]);
+	if (pfd.fd < 0)
 		die("send");
 	while (poll(&pfd, 1, timeout) > 0) {
-		n = recv(pfd.fd, data, sizeof(data), MSG_DONTWAIT);
-		if (n < 0)
+		switch (echo_hear(pfd.fd, argv[0])) {
+		case -1:
 			die("recv");
-		if (is_reply(data, n, v4, echo.un.echo.id)) {
+		case 1:
 			puts("answered");
 			return 0;
 		}
 	}
 	puts("no answer");
 	return 1;
+}
+
+/* Whether each answers, y or n: all are asked at once. */
+static int see(char **argv)
+{
+	int timeout = number(*argv++), n, i, heard, waiting = 0;
+	struct pollfd pfd[MAX_SEEN];
+	char seen[MAX_SEEN + 1] = "";
+
+	for (n = 0; n < MAX_SEEN && argv[n]; n++) {
+		seen[n] = 'n';
+		pfd[n].events = POLLIN;
+		pfd[n].fd = echo_send(argv[n]);
+		waiting += pfd[n].fd >= 0;
+	}
+	while (waiting && poll(pfd, n, timeout) > 0) {
+		for (i = 0; i < n; i++) {
+			if (pfd[i].fd < 0 || !pfd[i].revents)
+				continue;
+			heard = echo_hear(pfd[i].fd, argv[i]);
+			if (!heard)
+				continue;
+			if (heard > 0)
+				seen[i] = 'y';
+			pfd[i].fd = -1;
+			waiting--;
+		}
+	}
+	puts(seen);
+	return 0;
 }
 
 /* ---- TCP: a stream of known bytes there and back ---- */
@@ -443,11 +497,12 @@ static int udp_gso(char **argv)
 
 static const struct {
 	const char *name;
-	int args;
+	int args;	/* negative: so many, or more */
 	int (*run)(char **argv);
 } commands[] = {
 	{ "ping",	1, ping },
 	{ "ping",	2, ping },
+	{ "see",	-2, see },
 	{ "tcp-serve",	1, tcp_serve },
 	{ "tcp-send",	3, tcp_send },
 	{ "udp-echo",	1, udp_echo },
@@ -461,7 +516,8 @@ int main(int argc, char **argv)
 		usage();
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (!strcmp(argv[1], commands[i].name) &&
-		    argc - 2 == commands[i].args)
+		    (argc - 2 == commands[i].args ||
+		     (commands[i].args < 0 && argc - 2 >= -commands[i].args)))
 			return commands[i].run(argv + 2);
 	}
 	usage();
