@@ -21,14 +21,14 @@ back() {
 	nothing || venetctl nic return "$CARD"
 }
 
-# first CALL MAX: the first such call of attach at which it has been written down
-# what the card was: there it begins to matter.
+# The first message of attach at which it has been written down what the card was:
+# there it begins to matter.
 first() {
-	local low=1 high=$2 middle
+	local low=1 high=32 middle
 
 	while [ "$low" -lt "$high" ]; do
 		middle=$(((low + high) / 2))
-		failcall "$1" "$middle!!" "${attach[@]}" >/dev/null 2>&1 || true
+		failcall sendto "$middle!!" "${attach[@]}" >/dev/null 2>&1 || true
 		if nothing; then
 			low=$((middle + 1))
 		else
@@ -41,9 +41,10 @@ first() {
 
 # each WHAT CALL HOW FIRST AFTER: attach, with its FIRST call and each later one
 # failing, or killed there for HOW "!!", and then AFTER: each time the card is as
-# it was. In the end it is attached.
+# it was. In the end it is attached. A SHARE of the calls.
 each() {
-	local what=$1 call=$2 how=$3 n=$4 after=$5 status why=""
+	local what=$1 call=$2 how=$3 n=$(($4 + SHARE_FIRST - 1)) after=$5
+	local status tries=0 why=""
 
 	while [ -z "$why" ]; do
 		status=0
@@ -53,29 +54,30 @@ each() {
 		"$after" >>"$TMP/said" 2>&1 || why="number $n: $after failed"
 		[ -n "$why" ] || wait_for 5 unchanged before "$CARD" ||
 			why="number $n: it is not as it was"
-		n=$((n + 1))
+		n=$((n + SHARE_EVERY)) tries=$((tries + 1))
 	done
-	[ "$n" -gt "$4" ] || why="it has no such call"
+	[ "$tries" -gt 0 ] || why="it has no such call"
 	if [ -n "$why" ]; then
 		fail "$what" "$why"
 		_show "$TMP/said"
 		unchanged before "$CARD" | sed 's/^/#   /' || true
 	else
-		pass "$what: each of $((n - $4))"
+		pass "$what: $tries of them"
 	fi
 	back >/dev/null
 }
 
-message=$(first sendto 128)
+message=$(first)
 each "attach undoes itself when a message fails" sendto "" "$message" nothing
 each "killed at a message, it is taken back" sendto "!!" "$message" back
-# The last ones before it is there write it.
-each "killed at a file, too" file "!!" "$(($(first file 1024) - 8))" back
+each "killed at a file, too" write "!!" 1 back
 
 # ---- the return goes on where it was left ----
 
-why=""
+why="" tries=0
 for n in 9 28 36 44; do
+	tries=$((tries + 1))
+	my_share "$tries" || continue
 	"${attach[@]}"
 	spoil db1 eth7
 	failcall sendto "$n!!" venetctl nic return "$CARD" >"$TMP/said" 2>&1 ||

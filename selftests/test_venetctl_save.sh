@@ -195,42 +195,45 @@ ip netns del "o-$RUN_TAG"
 
 # ---- killed in the middle, or with no room to write ----
 
-printf 'id 103\nip 192.0.2.60\n' >"$TMP/old"
-printf 'id 103\nip 192.0.2.61\n' >"$TMP/new"
+old=$'id 103\nip 192.0.2.60\n'
+new=$'id 103\nip 192.0.2.61\n'
 F=$ETC/ct.d/103.conf
 
-# each_time HOW: with each call about a file failing, or being the last, the
+# each_time CALL HOW FIRST EVERY: with such a call failing, or being the last, the
 # file is the old one or the new one, and in the end the new one.
 each_time() {
-	local n=0 status=0
+	local n=$(($3 - $4)) status=0 text
 
 	OLD=0 NEW=0 WHY=""
 	while [ "$status" -ne 100 ] && [ -z "$WHY" ]; do
-		n=$((n + 1)) status=0
-		cp "$TMP/old" "$F"
-		failcall file "$n$1" venetctl -q -n "$HOST" --config "$ETC" \
+		n=$((n + $4)) status=0
+		printf %s "$old" >"$F"
+		failcall "$1" "$n$2" venetctl -q -n "$HOST" --config "$ETC" \
 			vz set 103 --ipdel 192.0.2.60 --ipadd 192.0.2.61 \
 			--save 2>/dev/null || status=$?
-		if cmp -s "$F" "$TMP/old"; then
+		text=""
+		IFS= read -rd "" text <"$F" || true
+		case $text in
+		"$old")
 			OLD=$((OLD + 1))
-		elif cmp -s "$F" "$TMP/new"; then
-			NEW=$((NEW + 1))
-		else
-			WHY="number $n has left something else"
-		fi
-		[ "$status" -ne 0 ] || cmp -s "$F" "$TMP/new" ||
-			WHY="number $n did not do it, and said nothing"
+			[ "$status" -ne 0 ] ||
+				WHY="number $n did not do it, and said nothing" ;;
+		"$new")
+			NEW=$((NEW + 1)) ;;
+		*)
+			WHY="number $n has left something else" ;;
+		esac
 	done
 }
-each_time '!!'
+each_time write '!!' 1 1
 equal "killed at each call, it leaves the old file or the new" "$WHY" ""
 ok "both of which happen" test "$OLD" -gt 5 -a "$NEW" -gt 1
-each_time ''
+each_time file '' "$SHARE_FIRST" "$SHARE_EVERY"
 equal "a call that fails does so, too" "$WHY" ""
 ok "both of which happen" test "$OLD" -gt 5 -a "$NEW" -gt 1
 rm -f "$ETC/ct.d/.103.conf.new"
 mount -t tmpfs -o size=16k tmpfs "$ETC/ct.d"
-cp "$TMP/old" "$F"
+printf %s "$old" | tee "$TMP/old" >"$F"
 dd if=/dev/zero of="$ETC/ct.d/fill" bs=4k count=9 2>/dev/null || true
 exits "a full disk is said" 139 'cannot write .*: No space left on device' \
 	vz set 103 --ipadd 192.0.2.61 --save

@@ -8,9 +8,12 @@
  *   failcall CALL N!! COMMAND...	the same with SIGKILL
  *   failcall sendto N? COMMAND...	none, but each that asks the kernel to change
  *					something is told on standard error
+ *   failcall CALL 0 COMMAND...	none, but says on standard error how many there
+ *				are
  *
- * CALL is sendto, sendmsg, recvmsg, frames (those sent to a link), or file:
- * whatever touches a file, but for reading and closing it. The exit status is
+ * CALL is sendto, sendmsg, recvmsg, frames (those sent to a link), file: whatever
+ * touches a file, but for reading and closing it, or write: what changes one, but
+ * for opening it, which is much less to try. The exit status is
  * the command's (128 + N when a signal ended it), or 100 when there were fewer
  * calls. Seccomp does the work:
  * it costs nothing between the calls, as ptrace would.
@@ -57,6 +60,12 @@ static const struct kind {
 	{ "sendmsg", { SYS_sendmsg } },
 	{ "recvmsg", { SYS_recvmsg } },
 	{ "frames", { SYS_sendmmsg } },
+	{ "write", { SYS_write, SYS_ftruncate, SYS_fchmod, SYS_fchown, SYS_fsync,
+		     SYS_renameat, SYS_renameat2, SYS_unlinkat, SYS_mkdirat,
+#ifdef SYS_open
+		     SYS_mkdir, SYS_rename, SYS_unlink,
+#endif
+		  } },
 	{ "file", { SYS_openat, SYS_write, SYS_flock, SYS_ftruncate,
 		    SYS_fchmod, SYS_fchown, SYS_fsync, SYS_renameat,
 		    SYS_renameat2, SYS_unlinkat, SYS_newfstatat,
@@ -225,7 +234,7 @@ int main(int argc, char **argv)
 	if (!kind)
 		goto usage;
 	when = strtoul(argv[2], &end, 10);
-	if (!when || (*end && strcmp(end, "+") && strcmp(end, "!") &&
+	if (end == argv[2] || (!when && *end) || (*end && strcmp(end, "+") && strcmp(end, "!") &&
 		      strcmp(end, "!!") && strcmp(end, "?")))
 		goto usage;
 
@@ -247,12 +256,14 @@ int main(int argc, char **argv)
 	n = judge(fd, when, end, child);
 	if (waitpid(child, &status, 0) != child)
 		die("wait");
+	if (!when)
+		fprintf(stderr, "%lu\n", n);
 	if (n < when && *end != '?')
 		return STATUS_FEWER;
 	return WIFEXITED(status) ? WEXITSTATUS(status) :
 				   128 + WTERMSIG(status);
 
 usage:
-	fputs("usage: failcall sendto|sendmsg|recvmsg|file N[+|!|!!|?] COMMAND...\n", stderr);
+	fputs("usage: failcall sendto|sendmsg|recvmsg|frames|write|file N[+|!|!!|?] COMMAND...\n", stderr);
 	return STATUS_BROKEN;
 }
