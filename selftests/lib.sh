@@ -15,7 +15,8 @@
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-TEST_NAME=$(basename "$0" .sh)
+TEST_NAME=${0##*/}
+TEST_NAME=${TEST_NAME%.sh}
 RUN_TAG=$$
 # The host's namespace; containers and LANs are NAME-$RUN_TAG. A test that needs
 # a second host sets HOST to another name before setup_host.
@@ -39,12 +40,14 @@ declare -A NETNS_OF=() INIT_OF=()
 chmod 755 "$TMP"
 mkdir "$TMP/bin"
 # They stand in tools/, or beside the scripts where kselftest installed them.
+_tools=()
 for _tool in "$HERE"/tools/* "$HERE"/*; do
 	case $_tool in
 	*.sh | */run) ;;
-	*)	[ ! -f "$_tool" ] || [ ! -x "$_tool" ] || cp "$_tool" "$TMP/bin" ;;
+	*)	[ ! -f "$_tool" ] || [ ! -x "$_tool" ] || _tools+=("$_tool") ;;
 	esac
 done
+cp "${_tools[@]}" "$TMP/bin"
 PATH=$TMP/bin:$PATH:/usr/sbin:/sbin
 
 echo "TAP version 13"
@@ -61,6 +64,11 @@ bg() {
 	BG_PIDS+=("$BG_PID")
 }
 
+# says FILE WORD: it is in there.
+says() {
+	[ -e "$1" ] && [[ $(<"$1") == *"$2"* ]]
+}
+
 # serve NAME|host KIND PORT: starts a server of tools/traffic and waits for it.
 serve() {
 	local where=$1
@@ -70,7 +78,7 @@ serve() {
 	host)	bg in_host traffic "$@" ;;
 	*)	bg in_ct "$where" traffic "$@" ;;
 	esac
-	wait_for 10 grep -q ready "$BG_OUT"
+	wait_for 10 says "$BG_OUT" ready
 }
 
 # bg_stop PID: ends a process that bg started and waits for it.
@@ -87,7 +95,7 @@ set -E
 trap '_where "${BASH_SOURCE[0]##*/}:$LINENO" "$BASH_COMMAND"' ERR
 
 _cleanup() {
-	local status=$? pid name
+	local status=$? pid
 
 	trap - EXIT ERR
 	set +e
@@ -99,10 +107,8 @@ _cleanup() {
 		kill -KILL "$pid" 2>/dev/null
 	done
 	wait 2>/dev/null
-	for name in ${NETNS_OF[@]+"${NETNS_OF[@]}"} \
-		${HOSTS[@]+"${HOSTS[@]}"}; do
-		ip netns del "$name" 2>/dev/null
-	done
+	printf 'netns del %s\n' ${NETNS_OF[@]+"${NETNS_OF[@]}"} \
+		${HOSTS[@]+"${HOSTS[@]}"} | ip -force -batch - 2>/dev/null
 	rm -rf "$TMP"
 	exit "$status"
 }
@@ -250,6 +256,12 @@ wait_for() {
 		[ "$SECONDS" -lt "$deadline" ] || return 1
 		sleep 0.05
 	done
+}
+
+# alike FILE FILE: or it says what differs. No process tells that nothing does,
+# which is asked hundreds of times.
+alike() {
+	[ "$(<"$1")" = "$(<"$2")" ] || diff -U0 "$1" "$2"
 }
 
 # need CMD...: the whole script is skipped unless all commands exist.
@@ -564,7 +576,7 @@ addr_move() {
 listen() {
 	bg nl_host listen "$1"
 	EVENTS=$BG_OUT
-	wait_for 10 grep -qx ready "$EVENTS"
+	wait_for 10 says "$EVENTS" ready
 }
 
 # events [REGEX]: what was heard, an event a line.

@@ -139,20 +139,26 @@ spoil() {
 # carrier and the kernel's own link-local address, is left out.
 look() {
 	{
-		ip -d link show dev "$1" | sed -E 's/NO-CARRIER,//
-			s/,LOWER_UP//; s/ state [A-Z]+//'
-		ip -o address show dev "$1" | grep -v 'inet6 fe80::ff:fe00:' |
-			sed 's/ tentative//'
-		ip -4 route show table all dev "$1" | sed -E 's/ (dead|linkdown)//g'
-		ip -6 route show table all dev "$1" | sed -E 's/ (dead|linkdown)//g' |
-			grep -vE '^(fe80:|multicast|local|anycast|ff00)'
-		ip neigh show dev "$1" nud permanent
-		ip -4 neigh show proxy dev "$1"
-		ip -6 neigh show proxy dev "$1"
+		ip -d link show dev "$1"
+		ip -o address show dev "$1"
+		ip -4 -batch - <<-X
+			route show table all dev $1
+			neigh show dev $1 nud permanent
+			neigh show proxy dev $1
+		X
+		ip -6 -batch - <<-X
+			route show table all dev $1
+			neigh show dev $1 nud permanent
+			neigh show proxy dev $1
+		X
 		grep -s . /proc/sys/net/ipv[46]/{conf,neigh}/"$1"/*
 		ethtool -k "$1"
 		ethtool -g "$1"
-	} 2>&1 || true
+	} 2>&1 | sed -E 's/NO-CARRIER,//; s/,LOWER_UP//; s/ state [A-Z]+//
+		s/ (tentative|dead|linkdown)//g
+		/inet6 fe80::ff:fe00:/d
+		/^(fe80:[^ ]*\/|multicast|local [^ ]*:|anycast|ff00)/d' ||
+		true
 }
 
 note() {
@@ -161,7 +167,7 @@ note() {
 
 unchanged() {
 	look "$2" >"$TMP/look"
-	diff -U0 "$TMP/look.$1" "$TMP/look"
+	alike "$TMP/look.$1" "$TMP/look"
 }
 
 # as_it_was NAME DEV: soon, or it says what differs.

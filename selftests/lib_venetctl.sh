@@ -72,7 +72,7 @@ remember() {
 
 same() {
 	state >"$TMP/state"
-	diff -U0 "$TMP/state.$1" "$TMP/state"
+	alike "$TMP/state.$1" "$TMP/state"
 }
 
 # ---- what fails half-way ----

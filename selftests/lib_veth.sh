@@ -61,9 +61,8 @@ pings() {
 # What nftables has of ours, and what the bridge knows of its ports.
 filter_state() {
 	in_host nft -n list ruleset
-	in_host bridge -d link show
-	in_host bridge vlan show
-	in_host bridge fdb show br br0 | sort
+	bridge -n "$HOST" -d -batch - <<<"link show"$'\n'"vlan show"
+	bridge -n "$HOST" fdb show br br0 | sort
 }
 
 # ---- what fails half-way ----
@@ -110,14 +109,15 @@ fails_whole() {
 		failcall "$call" "$n" "$@" >"$TMP/said" 2>&1 || status=$?
 		[ "$status" -ne 100 ] || break
 		whole >"$TMP/after"
-		if [ "$status" -eq 0 ] && cmp -s "$TMP/before" "$TMP/after"; then
+		if [ "$status" -eq 0 ] &&
+			alike "$TMP/before" "$TMP/after" >/dev/null; then
 			why="number $n: nothing is done"
 		elif [ "$status" -eq 0 ]; then
 			back
 			whole >"$TMP/before"
 		elif [ "$status" -ge 6 ]; then
 			why="number $n: status $status"
-		elif ! diff -U0 "$TMP/before" "$TMP/after" >>"$TMP/said"; then
+		elif ! alike "$TMP/before" "$TMP/after" >>"$TMP/said"; then
 			why="number $n has left something"
 		fi
 		n=$((n + every)) tries=$((tries + 1))
