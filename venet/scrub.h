@@ -43,7 +43,7 @@ static inline void venet_scrub(struct sk_buff *skb, struct net_device *dev)
 
 	skb->dev = dev;
 	skb_reset_mac_header(skb);
-	skb_reset_mac_len(skb);
+	skb->mac_len = 0;
 }
 
 #endif /* _VENET_SCRUB_H */
