@@ -62,9 +62,9 @@ static __always_inline u32 venet_extra4(const struct net *net,
 }
 
 /* Source and destination as one number. */
-static __always_inline u64 venet_addrs4(const struct iphdr *iph)
+static __always_inline __be64 venet_addrs4(const struct iphdr *iph)
 {
-	return get_unaligned((const u64 *)&iph->addrs);
+	return get_unaligned((const __be64 *)&iph->addrs);
 }
 
 /* Where is the route of such packets kept, and what else is it a matter of? */

@@ -37,7 +37,7 @@ struct venet_route {
 	u32 extra;
 	bool local;
 	union {
-		u64 v4;
+		__be64 v4;
 		struct {
 			struct in6_addr saddr;
 			struct in6_addr daddr;
@@ -59,19 +59,25 @@ struct venet_routes {
 };
 
 /*
- * The addresses of neighbours differ in their last byte, which little-endian
- * machines read as the highest: a product has it in its highest bits only, and
- * these decide in reciprocal_scale().
+ * Neighbours differ in few bits. Multiples of an irrational number spread evenly,
+ * whichever of the two addresses they are in (Knuth, The Art of Computer
+ * Programming, 6.4): here of the golden ratio for destinations, in the upper half
+ * of the factor, and of the root of 2 for sources.
  */
+#define VENET_ROUTES_FACTOR	0x61c886476a09e667ULL
 
 static inline struct venet_route __rcu **
-venet_routes_slot4(struct venet_routes *routes, u64 addrs)
+venet_routes_slot4(struct venet_routes *routes, __be64 addrs)
 {
-	u32 hash = upper_32_bits(addrs * GOLDEN_RATIO_64);
+	u32 hash = upper_32_bits(be64_to_cpu(addrs) * VENET_ROUTES_FACTOR);
 
 	return &routes->slot[reciprocal_scale(hash, routes->slots)];
 }
 
+/*
+ * The last byte of an address is the highest for little-endian machines: a
+ * product has it in its highest bits only, so each is multiplied once more.
+ */
 static inline struct venet_route __rcu **
 venet_routes_slot6(struct venet_routes *routes, const struct in6_addr *saddr,
 		   const struct in6_addr *daddr)
