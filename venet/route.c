@@ -70,8 +70,9 @@ void venet_route_free(struct venet_route *route)
  * @flow: a hash of the flow that would take it
  *
  * More flows than places would turn each other out with every packet, and pay
- * for entries that nobody uses. So a place is for who wants it twice in a row,
- * and not again within a jiffy, which bounds what is allocated.
+ * for entries that nobody uses. So a place is for who wants it again and again,
+ * no other but its owner in between, and not twice within a jiffy, which bounds
+ * what is allocated.
  *
  * Context: RCU.
  */
@@ -81,9 +82,14 @@ bool venet_route_yields(const struct venet *venet,
 {
 	struct venet_routes *routes = venet->own_routes;
 	u32 *wish = &routes->wish[slot - routes->slot];
+	u32 times;
 
-	if (READ_ONCE(*wish) != flow) {
-		WRITE_ONCE(*wish, flow);
+	flow = round_down(flow, VENET_ROUTE_WISHES);
+	times = READ_ONCE(*wish) - flow;
+	if (times >= VENET_ROUTE_WISHES)
+		times = 0;
+	if (times + 1 < VENET_ROUTE_WISHES) {
+		WRITE_ONCE(*wish, flow + times + 1);
 		return false;
 	}
 	return !venet_route_is_new(route);

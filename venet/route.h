@@ -14,6 +14,9 @@
 #define VENET_HUB_ROUTES	1024
 #define VENET_PORT_ROUTES	8
 
+/* How often a flow wants another's place until it gets it; a power of two. */
+#define VENET_ROUTE_WISHES	8
+
 /**
  * struct venet_route - the route that packets like one received before take
  * @dst: the route; the entry holds a reference
@@ -49,7 +52,8 @@ struct venet_route {
 /**
  * struct venet_routes - what a device keeps, shared by all CPUs
  * @slots: how many of each family
- * @wish: for each slot, the flow that last wanted it in vain; behind the slots
+ * @wish: for each slot, the flow that last wanted it in vain, and how often in
+ *	  the lowest bits; behind the slots
  * @slot: those of IPv4, then as many of IPv6
  */
 struct venet_routes {
