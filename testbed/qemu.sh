@@ -151,13 +151,15 @@ qemu_arguments()
 		-device "virtio-9p-pci,fsdev=out,mount_tag=out")
 }
 
-# Two cards of different makers in one segment: what leaves the one enters the
-# other. They cost nothing until somebody loads their drivers.
+# Cards of different makers in one segment: what leaves one enters the others. They
+# cost nothing until somebody loads their drivers. The last one has virtual functions,
+# for which it needs a port of PCI Express.
 qemu_nics()
 {
 	local driver n=0
 
-	for driver in virtio-net-pci e1000e; do
+	QEMU_ARGS+=(-machine q35 -device "pcie-root-port,id=express,slot=1,chassis=1")
+	for driver in virtio-net-pci e1000e igb,bus=express; do
 		n=$((n + 1))
 		QEMU_ARGS+=(-netdev "hubport,id=nic$n,hubid=0"
 			-device "$driver,netdev=nic$n,mac=52:54:00:00:00:0$n,romfile=")
