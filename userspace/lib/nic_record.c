@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "err.h"
 #include "nic_record.h"
@@ -374,11 +375,24 @@ static void name_of(const struct nic_link *list, size_t n, int ifindex,
 			strcpy(name, list[i].name);
 }
 
+/* A virtual function (SR-IOV) has another MAC each time that it is made. */
+static bool is_function(const struct nic_link *l)
+{
+	char path[sizeof("/sys/bus//devices//physfn") + sizeof(l->bus) +
+		  sizeof(l->parent)];
+
+	snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s/physfn", l->bus,
+		 l->parent);
+	return l->parent[0] && !access(path, F_OK);
+}
+
 int nic_get(struct nic *n, struct place *host, const struct nic_link *list,
 	    size_t links)
 {
 	name_of(list, links, n->link.master, n->master);
 	name_of(list, links, n->link.lower_away ? 0 : n->link.lower, n->lower);
+	if (is_function(&n->link))
+		n->link.perm.len = 0;
 	dev_sysctls_get(&n->sysctls, n->link.name);
 	if (ethtool_get(-1, n->link.ifindex, &n->eth))
 		return -1;
