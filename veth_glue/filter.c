@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <nftables/libnftables.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "err.h"
 #include "filter.h"
+#include "nft.h"
 #include "rules.h"
 #include "util.h"
 
@@ -148,73 +144,6 @@ struct filter *filters_find(const struct filters *f, const char *host)
 		if (!strcmp(f->list[i].host, host))
 			return &f->list[i];
 	return NULL;
-}
-
-/* Talking to nftables */
-
-/*
- * Its library ends the program, or crashes, when the kernel does not answer: it
- * runs in a process of its own, which writes what is wrong into a pipe.
- */
-static void nft_child(const char *commands, int out)
-{
-	struct nft_ctx *nft = nft_ctx_new(NFT_CTX_DEFAULT);
-	const char *why = "no memory";
-	ssize_t n = 0;
-
-	if (nft) {
-		nft_ctx_buffer_output(nft);
-		nft_ctx_buffer_error(nft);
-		if (!nft_run_cmd_from_buffer(nft, commands))
-			_exit(0);
-		why = nft_ctx_get_error_buffer(nft);
-	}
-	n = write(out, why, strlen(why));
-	_exit(n < 0 ? 2 : 1);
-}
-
-/* Its first line, without the name of a file. */
-static int nft_failed(const char *why)
-{
-	const char *p = strstr(why, "Error: ");
-	size_t n;
-
-	p = p ? p + 7 : why;
-	n = strcspn(p, "\n");
-	if (!n)
-		return fail(ERR_KERNEL, "nftables has ended without a reason");
-	return fail(ERR_KERNEL, "nftables: %.*s", (int)n, p);
-}
-
-static int nft_run(const char *commands)
-{
-	char why[512];
-	size_t used = 0;
-	int fd[2], status;
-	pid_t pid;
-	ssize_t n;
-
-	if (pipe2(fd, O_CLOEXEC))
-		return fail(ERR_KERNEL, "cannot make a pipe: %s",
-			    strerror(errno));
-	pid = fork();
-	if (!pid)
-		nft_child(commands, fd[1]);
-	close(fd[1]);
-	while (pid > 0 && used < sizeof(why) - 1) {
-		n = read(fd[0], why + used, sizeof(why) - 1 - used);
-		if (n <= 0 && !(n < 0 && errno == EINTR))
-			break;
-		used += n > 0 ? n : 0;
-	}
-	close(fd[0]);
-	why[used] = '\0';
-	if (pid < 0)
-		return fail(ERR_KERNEL, "cannot fork: %s", strerror(errno));
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 :
-							   nft_failed(why);
 }
 
 /* Writing */
