@@ -137,6 +137,9 @@ ok "the bare call with -j holds everything" json \
 	vn -j
 exits "unique beginnings are enough" 0 '^ct: web1 \(id 101\)' vn ct sh web1
 exits "help is help at each level" 0 'ip add CT ADDRESS' vn ip help
+exits "before its object, too" 0 '^Usage: venetctl ip show' vn help ip
+exits "and before its command" 0 '^Usage: venetctl ip add CT ADDRESS' vn help ip add
+exits "of an object that there is" 1 'there is no object "frob"' vn help frob
 exits "the version is told" 0 '^venetctl [0-9]+\.[0-9]+' venetctl -V
 
 # ---- addresses on a live container ----

@@ -6,6 +6,8 @@
 #include "err.h"
 #include "util.h"
 
+#define HELP_WIDTH	80
+
 int word_match(const char *word, const char *(*name)(const void *table,
 						     size_t i),
 	       const void *table, size_t n, char *all, size_t size)
@@ -41,11 +43,31 @@ static const char *cmd_name(const void *table, size_t i)
 	return ((const struct cmd *)table)[i].name;
 }
 
+/* Up to the next blank outside of brackets. */
+static size_t argument_len(const char *usage)
+{
+	size_t n = 0;
+	int open = 0;
+
+	for (; usage[n] && (open || usage[n] != ' '); n++)
+		open += (usage[n] == '[') - (usage[n] == ']');
+	return n;
+}
+
 static void cmd_help(const struct object *o, const struct cmd *c,
 		     const char *lead)
 {
-	printf("%svenetctl %s %s%s%s\n", lead, o->name, c->name,
-	       *c->usage ? " " : "", c->usage);
+	int column = printf("%svenetctl %s %s", lead, o->name, c->name);
+	const char *arg = c->usage;
+	size_t len;
+
+	for (; *arg; arg += len + (arg[len] == ' ')) {
+		len = argument_len(arg);
+		if (column + 1 + len > HELP_WIDTH)
+			column = printf("\n%14s", "") - 1;
+		column += printf(" %.*s", (int)len, arg);
+	}
+	putchar('\n');
 }
 
 void object_help(const struct object *o)

@@ -65,14 +65,18 @@ void command_help(void)
 int command_run(struct ctx *ctx, int argc, char **argv)
 {
 	char all[128], buf[SAFE_MAX];
+	char *words[2] = { "help", "help" };
+	bool help = argc && is_help(argv[0]);
 	int i;
 
 	if (!argc)
 		return show_all(ctx);
-	if (is_help(argv[0])) {
+	if (help && argc == 1) {
 		command_help();
 		return 0;
 	}
+	argc -= help;
+	argv += help;
 	i = word_match(argv[0], object_name, objects, ARRAY_SIZE(objects), all,
 		       sizeof(all));
 	if (i == -1)
@@ -82,5 +86,10 @@ int command_run(struct ctx *ctx, int argc, char **argv)
 	if (i == -2)
 		return fail(ERR_USAGE, "\"%s\" may be %s",
 			    safe_text(argv[0], buf), all);
-	return object_run(objects[i], ctx, argc - 1, argv + 1);
+	if (!help)
+		return object_run(objects[i], ctx, argc - 1, argv + 1);
+	/* "help ct attach" is "ct attach help". */
+	if (argc > 1)
+		words[0] = argv[1];
+	return object_run(objects[i], ctx, argc > 1 ? 2 : 1, words);
 }

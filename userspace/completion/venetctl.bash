@@ -104,6 +104,7 @@ _venetctl_arguments() {
 	local i
 
 	usage=$(_venetctl_help "$1" "$2") || return
+	usage=${usage//$'\n'/ }
 	[[ $usage =~ ^Usage:\ venetctl\ [a-z]+\ ([a-z]+)\ (.*) ]] || return
 	set -- "${BASH_REMATCH[1]}" "${@:3}"
 	# "[hub HUB]" is a word and its value, "CT|all" one or the other.

@@ -35,8 +35,11 @@ words()
 # usage OBJECT: a line "COMMAND ARGUMENTS" for each command.
 usage()
 {
-	"$tool" "$1" help |
-		sed -n "s/^\(Usage:\| *\) *venetctl $1 //p"
+	"$tool" "$1" help | awk -v lead="^(Usage:)? *venetctl $1 " '
+		/^$/	{ exit }
+		sub(lead, "") && line != ""	{ print line; line = "" }
+			{ line = line $0 }
+		END	{ print line }'
 }
 
 # synopsis OBJECT COMMAND: what the manual's synopsis has about it. Commands with
@@ -97,7 +100,15 @@ echo "TAP version 13"
 mapfile -t objects < <("$tool" help |
 	sed '1,/^Objects/d' | awk '/ \| help$/ { print $1 }')
 say "the tool has objects" test "${#objects[@]}" -gt 2
+# fits WORD...: on a usual terminal.
+fits()
+{
+	! "$tool" "$@" | grep -E '.{81}'
+}
+
+say "the help fits on a terminal" fits help
 for object in "${objects[@]}"; do
+	say "that of $object fits, too" fits help "$object"
 	[[ -z $completion ]] || say "$object is completed" completes "$object"
 	while read -r line; do
 		command=${line%% *}
