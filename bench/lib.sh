@@ -186,7 +186,7 @@ ready()
 {
 	local module
 
-	for module in dummy veth bridge netkit ipvlan pktgen; do
+	for module in dummy veth bridge netkit ipvlan; do
 		modprobe -q "$module" || :
 	done
 	modprobe venet
