@@ -133,8 +133,9 @@ qemu_arguments()
 	else
 		# Starting processes is most of what a guest does. With erms and fsrm
 		# the kernel would clear and copy byte by byte, which a real CPU does at
-		# once, and pages that are written anyway need no clearing.
-		QEMU_ARGS+=(-accel "tcg,thread=multi" -cpu "max,-erms,-fsrm")
+		# once, with la57 each look at page tables is one level deeper, and pages
+		# that are written anyway need no clearing.
+		QEMU_ARGS+=(-accel "tcg,thread=multi" -cpu "max,-erms,-fsrm,-la57")
 		append+=" no_timer_check init_on_alloc=0"
 	fi
 	QEMU_ARGS+=(-kernel "$K_VMLINUZ" -initrd "$INITRD" -append "$append"
