@@ -42,7 +42,7 @@ whole() {
 		filter_state
 	} 2>&1 | sed -E 's/^[0-9]+: //; s/@[a-z0-9]+:/:/; s/link-netnsid [0-9]+//
 		s/(packets|bytes) [0-9]+//g
-		/^[0-9a-f:]* dev .* master br. $/d
+		/^[0-9a-f:]* dev .* master br.( stale)? *$/d
 		s/([0-9a-f]{2}:){5}[0-9a-f]{2} (dev v1 .*permanent)/MAC \2/' | sort
 }
 
