@@ -208,6 +208,8 @@ echoes() {
 }
 rule_port() {
 	rule "ipproto udp dport 7002"
+	# Routes that are kept now are not for that port.
+	see web1 lan
 	try echoes 198.51.100.2
 	try echoes 2001:db8:51::2
 	see web1 lan
@@ -629,7 +631,7 @@ situations() {
 	situation "a rule with a source" rule_from nnyyyy
 	situation "a rule with the incoming device" rule_iif nnyy
 	situation "a rule with a mark from prerouting" rule_mark yyyynnyy
-	situation "a rule with a port" rule_port nnyyyy
+	situation "a rule with a port" rule_port yynnyyyy
 	situation "a rule with a TOS" rule_tos ynyynyyy
 	situation "routes come, go and change" route nnyynnyy
 	situation "an address of the host comes and goes" address nnyynn
