@@ -50,7 +50,7 @@ note before "$VF"
 # ---- there and back ----
 
 exits "the card that governs functions stays" 1 \
-	"$PF governs its virtual functions, 2 of them; .*force" \
+	"$PF governs virtual functions; .*force" \
 	venetctl nic attach "$DB1" "$PF"
 ok "a function goes to a container" venetctl nic attach "$DB1" "$VF" name eth7 \
 	ip 203.0.113.5/24 gw 203.0.113.2

@@ -65,7 +65,6 @@ void command_help(void)
 int command_run(struct ctx *ctx, int argc, char **argv)
 {
 	char all[128], buf[SAFE_MAX];
-	char *words[2] = { "help", "help" };
 	bool help = argc && is_help(argv[0]);
 	int i;
 
@@ -86,10 +85,11 @@ int command_run(struct ctx *ctx, int argc, char **argv)
 	if (i == -2)
 		return fail(ERR_USAGE, "\"%s\" may be %s",
 			    safe_text(argv[0], buf), all);
-	if (!help)
-		return object_run(objects[i], ctx, argc - 1, argv + 1);
-	/* "help ct attach" is "ct attach help". */
-	if (argc > 1)
-		words[0] = argv[1];
-	return object_run(objects[i], ctx, argc > 1 ? 2 : 1, words);
+	if (help) {
+		/* "help ct attach" is "ct attach help". */
+		char *words[] = { argc > 1 ? argv[1] : "help", "help" };
+
+		return object_run(objects[i], ctx, argc > 1 ? 2 : 1, words);
+	}
+	return object_run(objects[i], ctx, argc - 1, argv + 1);
 }

@@ -187,41 +187,11 @@ static int has_session(const struct look *k, char text[SESSION_TEXT])
 	return ret;
 }
 
-static int functions_cb(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *tb[IFLA_NUM_VF + 1];
-
-	nl_parse(nlh, sizeof(struct ifinfomsg), tb, IFLA_NUM_VF);
-	*(uint32_t *)data = nl_u32(tb[IFLA_NUM_VF]);
-	return 0;
-}
-
-/* Virtual functions of a card (SR-IOV), into @n. */
-static int functions(const struct look *k, uint32_t *n)
-{
-	struct nl *rt = &k->ctx->host.rt;
-	char buf[NL_REQUEST];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	struct ifinfomsg *ifi;
-	int err;
-
-	*n = 0;
-	nlh->nlmsg_type = RTM_GETLINK;
-	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
-	ifi->ifi_index = k->l->ifindex;
-	mnl_attr_put_u32(nlh, IFLA_EXT_MASK,
-			 RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS);
-	err = nl_talk(rt, nlh, functions_cb, n);
-	return err ? fail(ERR_KERNEL, "cannot look at %s: %s", k->l->name,
-			  nl_why(rt, err)) : 0;
-}
-
 /* What the host would miss. */
 static int should_not(const struct look *k)
 {
 	const char *name = k->l->name;
 	char session[SESSION_TEXT];
-	uint32_t vfs;
 	size_t i;
 	int ret;
 
@@ -230,12 +200,10 @@ static int should_not(const struct look *k)
 			    "%s is a %s, which ends with the container's netns and cannot be made again; to do it all the same: force",
 			    name, k->l->kind);
 	/* Who has it chooses MACs and VLANs of those who have the functions. */
-	if (functions(k, &vfs))
-		return -1;
-	if (vfs)
+	if (nic_has_functions(k->l))
 		return fail(ERR_USAGE,
-			    "%s governs its virtual functions, %u of them; give one of those away; to do it all the same: force",
-			    name, vfs);
+			    "%s governs virtual functions; give one of those away; to do it all the same: force",
+			    name);
 	ret = has_default(k);
 	if (ret < 0)
 		return -1;

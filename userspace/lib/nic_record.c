@@ -375,15 +375,20 @@ static void name_of(const struct nic_link *list, size_t n, int ifindex,
 			strcpy(name, list[i].name);
 }
 
-/* A virtual function (SR-IOV) has another MAC each time that it is made. */
-static bool is_function(const struct nic_link *l)
+/* What netlink does not tell about a device stands beside it on its bus. */
+static bool on_bus(const struct nic_link *l, const char *file)
 {
-	char path[sizeof("/sys/bus//devices//physfn") + sizeof(l->bus) +
-		  sizeof(l->parent)];
+	char path[sizeof("/sys/bus//devices//") + sizeof(l->bus) +
+		  sizeof(l->parent) + 16];
 
-	snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s/physfn", l->bus,
-		 l->parent);
+	snprintf(path, sizeof(path), "/sys/bus/%s/devices/%s/%s", l->bus,
+		 l->parent, file);
 	return l->parent[0] && !access(path, F_OK);
+}
+
+bool nic_has_functions(const struct nic_link *l)
+{
+	return on_bus(l, "virtfn0");
 }
 
 int nic_get(struct nic *n, struct place *host, const struct nic_link *list,
@@ -391,7 +396,8 @@ int nic_get(struct nic *n, struct place *host, const struct nic_link *list,
 {
 	name_of(list, links, n->link.master, n->master);
 	name_of(list, links, n->link.lower_away ? 0 : n->link.lower, n->lower);
-	if (is_function(&n->link))
+	/* A virtual function has another one each time that it is made. */
+	if (on_bus(&n->link, "physfn"))
 		n->link.perm.len = 0;
 	dev_sysctls_get(&n->sysctls, n->link.name);
 	if (ethtool_get(-1, n->link.ifindex, &n->eth))

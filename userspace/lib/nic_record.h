@@ -93,6 +93,9 @@ void nic_links_free(struct nic_link *list, size_t n);
 const struct nic_link *nic_link_named(const struct nic_link *list, size_t n,
 				      const char *name);
 
+/* Is it a card that governs virtual functions (SR-IOV)? */
+bool nic_has_functions(const struct nic_link *l);
+
 /* Is this link, seen during @boot on the host or @inside, a record's device? */
 bool nic_is(const struct nic *want, const struct nic_link *l, const char *boot,
 	    bool inside);
