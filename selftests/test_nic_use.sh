@@ -51,8 +51,9 @@ equal "whose MAC it has asked for" "$(ip_ct db1 neighbour show 203.0.113.2 |
 
 in_ct lan sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0
 ok "broadcasts are answered" answers -b 203.0.113.255
-ok "and multicasts" answers -I eth7 224.0.0.1
-ok "of IPv6, too" answers -I eth7 ff02::1
+# By others than the container itself.
+ok "and multicasts" answers -L -I eth7 224.0.0.1
+ok "of IPv6, too" answers -L -I eth7 ff02::1
 
 nok "frames of 9000 bytes do not fit" big 203.0.113.2
 ip_ct lan link set eth0 mtu 9000

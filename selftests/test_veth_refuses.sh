@@ -36,6 +36,15 @@ exits "a multicast MAC" 1 'no MAC that a device' \
 	vn veth add "$DB1" bridge br0 mac 01:00:5e:00:00:01
 exits "a network is no address" 1 'is a network' \
 	vn veth add "$DB1" bridge br0 ip 198.51.100.0/24
+# In mounts of its own the library is an empty file.
+without_nftables() {
+	local lib
+
+	lib=$(ldconfig -p | awk '$1 == "libnftables.so.1" { print $NF }' | tail -n 1)
+	unshare --mount sh -ec 'mount --bind /dev/null "$0"; exec "$@"' "$lib" "$@"
+}
+exits "no libnftables" 2 'nftables: .*libnftables\.so\.1' without_nftables \
+	venetctl -n "$HOST" veth add "$DB1" bridge br0 ip 198.51.100.9/24
 exits "a VLAN of a bridge without any" 2 'vlan_filtering 1' \
 	vn veth add "$DB1" bridge br0 vlan 5
 exits "no gateway in reach" 2 'cannot use the gateway 203.0.113.1' \
