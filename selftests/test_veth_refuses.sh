@@ -41,6 +41,7 @@ without_nftables() {
 	local lib
 
 	lib=$(ldconfig -p | awk '$1 == "libnftables.so.1" { print $NF }' | tail -n 1)
+	# shellcheck disable=SC2016 # the inner shell expands it
 	unshare --mount sh -ec 'mount --bind /dev/null "$0"; exec "$@"' "$lib" "$@"
 }
 exits "no libnftables" 2 'nftables: .*libnftables\.so\.1' without_nftables \
