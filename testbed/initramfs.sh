@@ -43,10 +43,10 @@ initramfs_fill()
 	rm -rf "$root"
 }
 
-# initramfs_run OUT DIR: DIR's files appear as /venet. The kernel wants the
+# initramfs_run OUT DIR: DIR's venet and near are there. The kernel wants the
 # uncompressed archive first.
 initramfs_run()
 {
-	(cd "$2" && find venet | cpio --quiet -o -H newc -R 0:0) |
+	(cd "$2" && find venet near | cpio --quiet -o -H newc -R 0:0) |
 		cat - "$INITRAMFS_BASE" > "$1"
 }
