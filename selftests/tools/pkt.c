@@ -889,6 +889,7 @@ static int cmd_send(int argc, char **argv)
 struct racer {
 	uint8_t *ring;
 	struct patch a, b;
+	atomic_uint laps;	/* both forms written, so many times */
 	atomic_bool stop;
 };
 
@@ -909,8 +910,18 @@ static int race_thread(void *arg)
 	while (!atomic_load(&r->stop)) {
 		write_frames(r, &r->a);
 		write_frames(r, &r->b);
+		atomic_fetch_add(&r->laps, 1);
 	}
 	return 0;
+}
+
+/* The other thread is at it now, or was and has left either form behind. */
+static void await_racer(struct racer *r)
+{
+	unsigned int laps = atomic_load(&r->laps);
+
+	while (atomic_load(&r->laps) == laps)
+		thrd_yield();
 }
 
 static uint8_t *map_ring(int fd)
@@ -932,9 +943,7 @@ static uint8_t *map_ring(int fd)
 	return ring;
 }
 
-/* MSG_DONTWAIT in @flags: do not wait until the kernel is done with the frame. */
-static void ring_send(int fd, uint8_t *frame, const struct packet *p, int flags,
-		      const struct sockaddr_storage *to, socklen_t to_len)
+static void ring_fill(int fd, uint8_t *frame, const struct packet *p)
 {
 	volatile struct tpacket2_hdr *h = (void *)frame;
 	struct pollfd ready = { .fd = fd, .events = POLLOUT };
@@ -944,6 +953,14 @@ static void ring_send(int fd, uint8_t *frame, const struct packet *p, int flags,
 	/* The racer writes into the same bytes: that is the point. */
 	memcpy(frame + RING_DATA, p->bytes, p->len);
 	h->tp_len = p->len;
+}
+
+/* MSG_DONTWAIT in @flags: do not wait until the kernel is done with the frame. */
+static void ring_send(int fd, uint8_t *frame, int flags,
+		      const struct sockaddr_storage *to, socklen_t to_len)
+{
+	volatile struct tpacket2_hdr *h = (void *)frame;
+
 	atomic_thread_fence(memory_order_seq_cst);
 	h->tp_status = TP_STATUS_SEND_REQUEST;
 	if (sendto(fd, NULL, 0, flags, (const void *)to, to_len) < 0)
@@ -966,6 +983,7 @@ static int cmd_race(int argc, char **argv)
 	struct spec spec;
 	thrd_t thread;
 	long i, count;
+	uint8_t *frame;
 	int fd;
 
 	if (argc != 4)
@@ -985,9 +1003,12 @@ static int cmd_race(int argc, char **argv)
 	if (thrd_create(&thread, race_thread, &r) != thrd_success)
 		die("cannot start a thread");
 	stay_on_cpu(0);
-	for (i = 0; i < count; i++)
-		ring_send(fd, r.ring + i % RING_FRAMES * RING_FRAME_SIZE, &p, 0,
-			  &to, to_len);
+	for (i = 0; i < count; i++) {
+		frame = r.ring + i % RING_FRAMES * RING_FRAME_SIZE;
+		ring_fill(fd, frame, &p);
+		await_racer(&r);
+		ring_send(fd, frame, 0, &to, to_len);
+	}
 	atomic_store(&r.stop, true);
 	thrd_join(thread, NULL);
 	printf("%ld\n", count);
@@ -1020,7 +1041,8 @@ static int cmd_hold(int argc, char **argv)
 	fd = find_socket(argv[0], &spec);
 	to_len = destination(&to, argv[0], &spec);
 	ring = map_ring(fd);
-	ring_send(fd, ring, &p, MSG_DONTWAIT, &to, to_len);
+	ring_fill(fd, ring, &p);
+	ring_send(fd, ring, MSG_DONTWAIT, &to, to_len);
 	say("sent");
 
 	while ((c = getchar()) != EOF) {
