@@ -20,6 +20,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/genetlink.h>
 #include <linux/seccomp.h>
@@ -39,7 +40,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -145,17 +145,20 @@ static void tell_write(pid_t pid, const struct seccomp_data *call)
 		struct nlmsghdr nlh;
 		uint8_t cmd;
 	} m = { .cmd = 0 };
-	struct iovec here = { &m, sizeof(m) };
-	struct iovec there = { (void *)(uintptr_t)call->args[1], sizeof(m) };
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	int fd = syscall(SYS_pidfd_getfd, pidfd, (int)call->args[0], 0);
 	int protocol = -1;
 	socklen_t len = sizeof(protocol);
+	char path[32];
+	int mem;
 
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)pid);
+	mem = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) ||
-	    process_vm_readv(pid, &here, 1, &there, 1, 0) <
+	    pread(mem, &m, sizeof(m), (off_t)call->args[1]) <
 	    (ssize_t)sizeof(m.nlh))
 		die("look at a message");
+	close(mem);
 	close(fd);
 	close(pidfd);
 	if ((m.nlh.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
