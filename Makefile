@@ -55,6 +55,7 @@ check: deps
 
 check-crash: deps
 	$(MAKE) -s userspace
+	$(MAKE) -s -C selftests
 	testbed/crash --kernel '$(KERNEL)'
 
 check-debug: deps
@@ -100,8 +101,9 @@ help:
 	@echo '                          packet is dropped'
 	@echo '  make check              lint, unit tests, builds and selftests on three'
 	@echo '                          kernels; says whether a packet costs more than before'
-	@echo '  make check-crash        the files of a guest that is reset in the middle of'
-	@echo '                          writing them, 50 times: some minutes'
+	@echo '  make check-crash        a guest that is reset in the middle of writing files,'
+	@echo '                          50 times, and while a container has its card: some'
+	@echo '                          minutes'
 	@echo '  make check-debug        the selftests on a kernel with every checker, storms'
 	@echo '                          of a minute: an hour or two, and it is built first;'
 	@echo '                          at least 90 % of the lines of the module must run'

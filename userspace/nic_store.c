@@ -130,12 +130,8 @@ int nic_store_write(const struct nic_store *s, const struct nic *n)
 int nic_store_forget(const struct nic_store *s, const struct nic *n)
 {
 	char *file = nic_store_file(s, n);
-	int ret = 0;
+	int ret = atomic_remove(file);
 
-	/* One that a crash brings back is of a device that is right already. */
-	if (unlink(file) && errno != ENOENT)
-		ret = fail(ERR_KERNEL, "cannot remove %s: %s", file,
-			   strerror(errno));
 	free(file);
 	/* The udev rule looks only where there are any. */
 	rmdir(s->dir);

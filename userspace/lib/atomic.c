@@ -89,30 +89,58 @@ static int replace(struct file *f, mode_t mode, const void *text, size_t size)
 	return err;
 }
 
-int atomic_write(const char *path, mode_t mode, const void *text, size_t size)
+/* The file's directory, and its name there. Returns 0 or an errno. */
+static int dir_open(const char *path, struct file *f)
 {
 	const char *slash = strrchr(path, '/');
-	struct file f = { .name = slash ? slash + 1 : path };
 	char dir[PATH_MAX];
-	int n, err;
+	int n;
 
+	f->name = slash ? slash + 1 : path;
 	n = snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) + 1 :
 		     1, slash ? path : ".");
 	if (n >= (int)sizeof(dir) ||
-	    snprintf(f.temp, sizeof(f.temp), ".%s.new", f.name) >=
-	    (int)sizeof(f.temp))
-		return fail(ERR_KERNEL, "cannot write %s: %s", path,
-			    strerror(ENAMETOOLONG));
+	    snprintf(f->temp, sizeof(f->temp), ".%s.new", f->name) >=
+	    (int)sizeof(f->temp))
+		return ENAMETOOLONG;
+	f->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return f->dir < 0 ? errno : 0;
+}
 
-	f.dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	err = f.dir < 0 ? errno : replace(&f, mode, text, size);
-	/* The new name has to reach the disk, too. */
-	if (!err && fsync(f.dir))
+/* What has changed has to reach the disk, too. */
+static int dir_close(struct file *f, int err)
+{
+	if (!err && fsync(f->dir))
 		err = errno;
-	if (f.dir >= 0)
-		close(f.dir);
+	if (f->dir >= 0)
+		close(f->dir);
+	return err;
+}
+
+int atomic_write(const char *path, mode_t mode, const void *text, size_t size)
+{
+	struct file f = { .dir = -1 };
+	int err = dir_open(path, &f);
+
+	if (!err)
+		err = replace(&f, mode, text, size);
+	err = dir_close(&f, err);
 	if (err)
 		return fail(ERR_KERNEL, "cannot write %s: %s", path,
+			    strerror(err));
+	return 0;
+}
+
+int atomic_remove(const char *path)
+{
+	struct file f = { .dir = -1 };
+	int err = dir_open(path, &f);
+
+	if (!err && unlinkat(f.dir, f.name, 0))
+		err = errno;
+	err = dir_close(&f, err);
+	if (err && err != ENOENT)
+		return fail(ERR_KERNEL, "cannot remove %s: %s", path,
 			    strerror(err));
 	return 0;
 }

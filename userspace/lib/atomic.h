@@ -16,4 +16,10 @@
  */
 int atomic_write(const char *path, mode_t mode, const void *text, size_t size);
 
+/*
+ * Remove a file, if there is one, for good: no crash brings it back. Returns -1
+ * with an error recorded.
+ */
+int atomic_remove(const char *path);
+
 #endif /* VENET_ATOMIC_H */

@@ -64,6 +64,12 @@ static void plain(void)
 	ok_str(get(file), "", "by an empty one");
 	ok_int(mode_of(file), 0604, "which keeps the mode");
 	ok(!there(temp), "nothing is left beside it");
+	ok(!atomic_remove(file) && !there(file), "it is removed");
+	ok_int(atomic_remove(file), 0, "which it may be already");
+	ok_int(atomic_remove("/nowhere/file"), 0, "with its directory");
+	ok(atomic_remove(dir) == -1 && there(dir) &&
+	   !strncmp(err_last()->text, "cannot remove ", 14),
+	   "a directory is not");
 }
 
 static void leftovers(void)
