@@ -177,6 +177,14 @@ int words_end(const struct words *w)
 		    safe_text(*w->argv, buf));
 }
 
+int words_end_no_json(const struct words *w, const struct ctx *ctx)
+{
+	if (ctx->json)
+		return fail(ERR_USAGE,
+			    "what this command prints has a form of its own, which is not JSON: leave out -j");
+	return words_end(w);
+}
+
 int need_module(struct ctx *ctx)
 {
 	if (ctx->have_module)

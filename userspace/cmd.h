@@ -103,6 +103,9 @@ int words_ct(struct words *w, const char **ct, const char **hub);
 /* Fails when words are left over. */
 int words_end(const struct words *w);
 
+/* The same for a command whose output has a form of its own: -j has no sense. */
+int words_end_no_json(const struct words *w, const struct ctx *ctx);
+
 /* Open the module's netlink family, once. */
 int need_module(struct ctx *ctx);
 

@@ -165,7 +165,7 @@ int stats_prometheus(struct ctx *ctx, int argc, char **argv)
 		if (!file)
 			return -1;
 	}
-	if (words_end(&w))
+	if (words_end_no_json(&w, ctx))
 		return -1;
 	if (ctx->dry_run && file) {
 		printf("%s stats prometheus %s\n", ctx->self,
