@@ -7,6 +7,7 @@
 
 # shellcheck source=lib_venetctl.sh
 . "$(dirname "$0")/lib_venetctl.sh"
+need arping
 
 host_netns
 host_forward
@@ -45,6 +46,9 @@ ok "one that knows nothing finds it" resolves lan 198.51.100.10
 ok "on the other link" resolves dmz 203.0.113.10
 ok "IPv6" resolves lan 2001:db8:51::10
 ok "IPv6 on the other link" resolves dmz 2001:db8:71::10
+exits "so does a program that reads the frames itself" 0 \
+	"reply from 198\.51\.100\.10 \[${NIC_LAN^^}\]" \
+	in_lan lan arping -c 1 -w 10 -I eth0 198.51.100.10
 ok "without waiting for IPv4" sysctl_is net.ipv4.neigh.nic_lan.proxy_delay 0
 ok "and for IPv6" sysctl_is net.ipv6.neigh.nic_lan.proxy_delay 0
 ok "IPv6 is proxied for on the uplink" sysctl_is net.ipv6.conf.nic_lan.proxy_ndp 1
@@ -67,6 +71,13 @@ equal "three solicitations from nobody" \
 	"$(grep -c 'icmp6 :: > ff02::1:ff00:10 .*type=135.* csum=ok' "$LAN_SEES")" 3
 equal "and three advertisements" \
 	"$(grep -c 'icmp6 fe80::51:1 > ff02::1 .*type=136.* csum=ok' "$LAN_SEES")" 3
+taken() {
+	ip_ct lan -6 address show dev eth0 dadfailed | grep -q "$1"
+}
+ip_ct lan address add 2001:db8:51::10/64 dev eth0
+ok "a machine that wants the IPv6 address is told that it is taken" \
+	wait_for 10 taken 2001:db8:51::10
+ip_ct lan address del 2001:db8:51::10/64 dev eth0
 remember five
 
 # ---- they go ----
