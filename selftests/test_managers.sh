@@ -57,8 +57,7 @@ up() {
 state() {
 	ip_host address show dev venet0
 	ip_host address show dev spare
-	ip_host route show table all
-	ip_host -6 route show table all dev venet0
+	ip_host route show table all dev venet0
 	ip_host neigh show nud all dev venet0
 }
 state >"$TMP/before"
