@@ -124,7 +124,7 @@ running=()
 while read -r status flag words; do
 	read -r -a first <<<"${words//#/1}"
 	read -r -a second <<<"${words//#/2}"
-	if [ "$status" = do ]; then
+	if [ "$status" = "do" ]; then
 		vn "${first[@]}"
 		continue
 	fi
