@@ -33,6 +33,17 @@ refused "an id without a hub is refused" "EINVAL: .* .*" \
 	nl_host port-add - p2 id 3
 refused "a label without a hub is refused" "EINVAL: .* .*" \
 	nl_host port-add - p2 label web
+ip_host link add small mtu 1279 type venet
+refused "a hub with an MTU of 1279 is refused" "MTU of a hub" \
+	ip_host link add link small name p2 type venet
+equal "so it has no role" "$(host_link role small)" none
+ip_host link del small
+refused "a MAC is refused" "no MAC address" \
+	ip_host link add p2 address 02:00:00:00:00:01 type venet
+_netns_add there "there-$RUN_TAG"
+ip_host netns set "there-$RUN_TAG" 77
+refused "a link's namespace without a link is refused" "without a link" \
+	ip_host link add p2 link-netnsid 77 type venet
 nok "none of the refused devices was made" ip_host link show p2
 ip_host link del hub2
 

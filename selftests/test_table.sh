@@ -92,6 +92,17 @@ for addr in 198.51.100.1 2001:db8:51::1; do
 	refused "$addr is the host's own" \
 		"E(INVAL|ADDRNOTAVAIL|ADDRINUSE): $SENTENCE" addr_add web1 "$addr"
 done
+# Of 203.0.113.0/25 it is the last address, of the /24 the one that was chosen.
+ip_host -batch - <<-END
+	link add lan0 type dummy
+	link set lan0 up
+	address add 203.0.113.1/25 dev lan0
+	address add 198.18.0.1/24 broadcast 198.18.0.77 dev lan0
+END
+for addr in 203.0.113.127 198.18.0.77; do
+	refused "$addr is a broadcast address of the host's" \
+		"EADDRNOTAVAIL: .*broadcast address" addr_add web1 "$addr"
+done
 refused "a port that is not there" "E(NOENT|NODEV): $SENTENCE" \
 	nl_host addr-add venet0 999 192.0.2.50
 refused "a hub that is not there" "ENODEV" \
@@ -104,6 +115,11 @@ refused "no hub said" "EINVAL" nl_host addr-add - "$ID_web1" 192.0.2.50
 refused "no port said" "EINVAL" nl_host addr-add venet0 - 192.0.2.50
 refused "no address said" "EINVAL" nl_host addr-add venet0 "$ID_web1" -
 equal "none of all these came into the table" "$(count)" "$before"
+ip_host link del lan0
+for addr in 203.0.113.127 198.18.0.77; do
+	ok "without that network $addr is like any other" addr_add web1 "$addr"
+	addr_del "$addr"
+done
 
 # ---- many ----
 
