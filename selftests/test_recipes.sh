@@ -80,11 +80,12 @@ sed -i 's/over 2 /over 1000 /; s/over 20000/over 5/' "$TMP/rules"
 in_host nft -f "$TMP/rules"
 # pings NAME: how many of 20 at once are answered.
 pings() {
-	in_ct "$1" ping -n -q -l 20 -c 20 -W 1 198.51.100.2 |
+	in_ct "$1" ping -n -q -l 20 -c 20 -W 2 198.51.100.2 |
 		sed -n 's/.*, \([0-9]*\) received.*/\1/p'
 }
 passed=$(pings web2 || true)
-ok "a flood of packets is cut: $passed of 20" test "$passed" -lt 20
+ok "some packets of a flood pass: $passed of 20" test "$passed" -gt 0
+ok "the others are cut" test "$passed" -lt 20
 in_host nft flush ruleset
 
 # The shaper, with the host's NIC here.

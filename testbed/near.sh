@@ -3,7 +3,7 @@
 #
 # What the scripts in a guest start again and again goes into its memory. Over the
 # share each file that is opened costs several ways there and back, and a process
-# opens ten of them: on a busy machine it would start half as fast.
+# opens ten of them: on a busy machine it would take three times as long to start.
 
 NEAR_COMMANDS=(bash sh env ip bridge tc nft ethtool sysctl python3
 	awk basename cat chmod cmp cp cut date diff dirname dmesg flock grep head

@@ -104,8 +104,7 @@ static int dump(struct ctx *ctx, int argc, char **argv, unsigned int what)
 		want |= SNAP_PORTS | SNAP_NETNS;
 	if (what & DUMP_ADDRS)
 		want |= SNAP_PORTS | SNAP_ADDRS;
-	if (words_end_no_json(&w, ctx) ||
-	    snap_load(&s, ctx, want, 0, 0))
+	if (words_end_no_json(&w, ctx) || snap_load(&s, ctx, want, 0, 0))
 		return -1;
 	for (i = 0; what & DUMP_HUBS && i < s.hubs; i++)
 		put_hub(&s.hub[i]);
