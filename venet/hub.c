@@ -109,7 +109,7 @@ int venet_hub_become(struct venet *venet, struct netlink_ext_ack *extack)
 	case VENET_ROLE_HUB:
 		return 0;
 	case VENET_ROLE_PORT:
-		NL_SET_ERR_MSG(extack, "a port cannot be a hub");
+		NL_SET_ERR_MSG(extack, "the link is a port, not a hub");
 		return -EINVAL;
 	}
 

@@ -52,10 +52,6 @@ static struct venet *venet_link_hub(struct net *net, u32 ifindex,
 	}
 
 	hub = netdev_priv(dev);
-	if (hub->role == VENET_ROLE_PORT) {
-		NL_SET_ERR_MSG(extack, "the link is a port, not a hub");
-		return ERR_PTR(-EINVAL);
-	}
 	err = venet_hub_become(hub, extack);
 	return err ? ERR_PTR(err) : hub;
 }
