@@ -68,6 +68,22 @@ elsewhere 2001:db8:51::10
 exits "where nothing is missing" 0 "" vn announce once
 ok "it tells the neighbours" told 2001:db8:51::10
 ok "and changes nothing" same both
+# The kernel looks at carriers once in a second: one that comes just after that is
+# not noticed for the next one, when all links are asked for. (But at pairs whose
+# ends have different ifindexes it looks at once; here both have 2.)
+noticed_down() {
+	ip_host -o link show | grep ": nic_lan@.* state DOWN"
+}
+unnoticed() {
+	ip_host link set nic_lan down
+	wait_for 5 noticed_down
+	printf "link set nic_lan up\nlink show\n" | ip_host -o -batch - |
+		grep ": nic_lan@.*LOWER_UP.* state DOWN"
+}
+ok "a link is up and the kernel has not noticed" wait_for 20 unnoticed
+elsewhere 2001:db8:51::10
+exits "announce once does not wait for that" 0 "" vn announce once
+ok "the neighbours are told" told 2001:db8:51::10
 vn ip add web1 198.51.100.20 uplink none
 exits "of a container without a file it knows no choice" 0 "" \
 	vn announce once

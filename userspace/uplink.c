@@ -2,10 +2,14 @@
 #include <linux/if_addr.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "err.h"
 #include "uplink.h"
 #include "util.h"
+
+#define NAP		20000	/* us */
+#define PATIENCE	75
 
 static void link_cb(const struct link *l, void *data)
 {
@@ -32,6 +36,35 @@ const struct uplink *uplinks_get(const struct uplinks *u, int ifindex)
 	return get(u, ifindex);
 }
 
+/*
+ * The kernel takes up to a second to notice a carrier, although the link works
+ * already (net/core/link_watch.c). Since 6.8 it looks at once for whoever asks
+ * about that link alone.
+ */
+static int notice_late(const struct uplinks *u, struct nl *rt)
+{
+	int naps = 0, ret;
+	struct link now;
+	size_t i;
+
+	for (i = 0; i < u->n; i++) {
+		struct link *l = &u->list[i].link;
+
+		while (l->late) {
+			ret = rt_link_by_index(rt, l->ifindex, &now);
+			if (ret < 0)
+				return -1;
+			if (!ret)
+				break;	/* gone, as it may be at any time */
+			l->running = now.running;
+			l->late = now.late && naps++ < PATIENCE;
+			if (l->late)
+				usleep(NAP);
+		}
+	}
+	return 0;
+}
+
 int uplinks_load(struct uplinks *u, struct nl *rt)
 {
 	struct rt_copies c;
@@ -40,7 +73,7 @@ int uplinks_load(struct uplinks *u, struct nl *rt)
 
 	u->list = NULL;
 	u->n = 0;
-	if (rt_links(rt, NULL, link_cb, u) ||
+	if (rt_links(rt, NULL, link_cb, u) || notice_late(u, rt) ||
 	    rt_addrs_find(rt, 0, AF_UNSPEC, NULL, 0, &c, &total) < 0) {
 		uplinks_free(u);
 		return -1;

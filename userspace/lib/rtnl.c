@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <net/if.h>	/* linux/if.h knows what that has, not the reverse */
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
@@ -183,6 +185,9 @@ static bool link_parse(const struct nlmsghdr *nlh, struct link *l)
 	l->ifindex = ifi->ifi_index;
 	l->up = ifi->ifi_flags & IFF_UP;
 	l->running = ifi->ifi_flags & IFF_RUNNING;
+	l->late = l->up && ifi->ifi_flags & IFF_LOWER_UP &&
+		  (nl_u8(tb[IFLA_OPERSTATE]) == IF_OPER_DOWN ||
+		   nl_u8(tb[IFLA_OPERSTATE]) == IF_OPER_LOWERLAYERDOWN);
 	l->ether = ifi->ifi_type == ARPHRD_ETHER &&
 		   !(ifi->ifi_flags & IFF_NOARP);
 	/* A device of a VRF keeps its addresses. */

@@ -25,6 +25,7 @@ struct link {
 	char kind[16];
 	bool up;
 	bool running;	/* has its carrier, as far as the kernel knows */
+	bool late;	/* has one that the kernel is still to notice */
 	bool ether;	/* like Ethernet: it asks for its neighbours */
 	bool member;	/* of a bridge or the like, which has the addresses */
 	uint8_t mac[6];

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Whatever the kernel might answer. The socket is not asked: what it would send
- * and receive goes through the two functions here (see the linker's --wrap).
+ * and receive goes through the functions here (see the linker's --wrap).
  */
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fuzz.h"
 #include "known.h"
@@ -26,6 +27,7 @@ ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *req,
 				 size_t size);
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf,
 				   size_t size);
+int __wrap_usleep(useconds_t us);
 
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *nl, const void *req,
 				 size_t size)
@@ -69,6 +71,13 @@ ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *nl, void *buf,
 	     nlh = mnl_nlmsg_next(nlh, &rest))
 		nlh->nlmsg_seq = asked_seq;
 	return len;
+}
+
+/* Nor is waited for another answer. */
+int __wrap_usleep(useconds_t us)
+{
+	(void)us;
+	return 0;
 }
 
 static void each_link(const struct link *l, void *data)
