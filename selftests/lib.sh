@@ -295,7 +295,7 @@ _kmsg_clean() {
 		-e 'INFO: task .* blocked|rcu.*detected stall|refcount_t' \
 		-e 'unregister_netdevice: waiting|leaked reference' \
 		-e 'Call Trace|list_(add|del) corruption|Dead loop on' \
-		-e 'NETDEV WATCHDOG|nf_conntrack: table full' \
+		-e 'nf_conntrack: table full' \
 		"$TMP/dmesg"
 }
 
