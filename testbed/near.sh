@@ -6,10 +6,10 @@
 # opens ten of them: on a busy machine it would take three times as long to start.
 
 NEAR_COMMANDS=(bash sh env ip bridge tc nft ethtool sysctl python3
-	awk basename cat chmod cmp cp cut date diff dirname dmesg flock grep head
-	id ln ls mkdir mkfifo mktemp modprobe mv nsenter paste printf ps readlink
-	rm rmdir sed seq setpriv setsid sleep sort stat tail tee timeout touch tr
-	tty uname uniq unshare wc xargs)
+	awk basename cat chmod cmp cp cut date diff dirname dmesg find flock grep
+	head id ln ls mkdir mkfifo mktemp modprobe mv nsenter paste pgrep printf ps
+	readlink rm rmdir sed seq setpriv setsid sleep sort stat systemctl tail tee
+	timeout touch tr tty uname uniq unshare wc xargs)
 # Beside their libraries.
 NEAR_FILES=(/etc/iproute2 /etc/ld.so.cache /etc/nsswitch.conf /etc/passwd
 	/etc/group /etc/protocols)
