@@ -212,6 +212,11 @@ proxies() {
 		tr '\n' ' '
 }
 
+# proxies_are "ADDRESS DEV ...": that is all.
+proxies_are() {
+	[ "$(proxies)" = "$1" ]
+}
+
 # neighbour NAME ADDR MAC: a machine believes the address to be there.
 neighbour() {
 	[[ $(ip_ct "$1" neigh show to "$2" dev eth0) == *"lladdr $3"* ]]

@@ -66,13 +66,10 @@ runs() {
 }
 wait_for 60 runs
 inside() {
-	nsenter -t "$INIT" --mount --pid "$@"
+	nsenter -t "$INIT" --mount --pid --net "$@"
 }
 up() {
 	inside systemctl is-active --quiet "$1"
-}
-are() {
-	[ "$(proxies)" = "$1" ]
 }
 both="198.51.100.10 nic_lan 2001:db8:51::10 nic_lan "
 three="198.51.100.10 nic_lan 198.51.100.20 nic_lan 2001:db8:51::10 nic_lan "
@@ -110,13 +107,18 @@ ok "takes nothing away unasked" has venet0 198.51.100.10
 equal "the uplink answers for all three" "$(proxies)" "$three"
 ip_host link set nic_lan down
 ip_host link set nic_lan up
-ok "after a flap it does again" wait_for 20 are "$three"
+ok "after a flap it does again" wait_for 20 proxies_are "$three"
 declare -A was
 main_pid() {
 	inside systemctl show -P MainPID "$1"
 }
+# Signals come after the events that it listens to.
 again() {
-	up "$1" && [ "$(main_pid "$1")" -ne "${was[$1]}" ]
+	local pid
+
+	pid=$(main_pid "$1")
+	up "$1" && [ "$pid" -ne "${was[$1]}" ] &&
+		[[ $(inside ls -l "/proc/$pid/fd") == *signalfd* ]]
 }
 runners=(venet-announce.service venet-stats.service)
 for name in "${runners[@]}"; do
@@ -126,12 +128,14 @@ done
 for name in "${runners[@]}"; do
 	ok "$name is started again when it dies" wait_for 30 again "$name"
 done
+ok "a container sends" in_ct web1 ping -q -n -c 3 -i 0.01 -W 5 198.51.100.1
 forget_ct web1
 counted() {
-	grep web1 "$TMP/state/stats"
+	inside venetctl stats prometheus | grep -x \
+		'venet_ct_transmit_packets_total{ct="web1",family="ipv4"} 3'
 }
-ok "what a container sent is kept when it ends" wait_for 20 counted
-ok "the uplink answers no more" wait_for 20 are ""
+ok "that is kept when it ends" wait_for 20 counted
+ok "the uplink answers no more" wait_for 20 proxies_are ""
 brought_back() {
 	inside systemctl reload venet.service && ip_host link show lan7
 }

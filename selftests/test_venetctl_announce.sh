@@ -24,9 +24,6 @@ vn ct attach "$WEB1" label web1 probe off ip 198.51.100.10 \
 	ip 2001:db8:51::10
 both="198.51.100.10 nic_lan 2001:db8:51::10 nic_lan "
 
-are() {
-	[ "$(proxies)" = "$1" ]
-}
 flap() {
 	ip_host link set "$1" down
 	ip_host link set "$1" up
@@ -178,7 +175,7 @@ idle() {
 }
 ok "then it sleeps until something happens" wait_for 20 idle
 flap nic_lan
-ok "after a flap the host answers again" wait_for 10 are "$both"
+ok "after a flap the host answers again" wait_for 10 proxies_are "$both"
 # What it tells is told before this machine comes to the next command, if slow.
 ip_ct lan -batch - <<-END
 	link set eth0 down
@@ -188,25 +185,25 @@ ip_ct lan -batch - <<-END
 END
 ok "after the carrier was lost, the neighbours are told" \
 	wait_for 10 told 198.51.100.10 2001:db8:51::10
-ok "and the host answers again" wait_for 10 are "$both"
+ok "and the host answers again" wait_for 10 proxies_are "$both"
 vn ip add web1 198.51.100.30 uplink nic_dmz probe off
-ok "what somebody has chosen" are "198.51.100.10 nic_lan 198.51.100.30 nic_dmz 2001:db8:51::10 nic_lan "
+ok "what somebody has chosen" proxies_are "198.51.100.10 nic_lan 198.51.100.30 nic_dmz 2001:db8:51::10 nic_lan "
 ok "  is seen" wait_for 20 idle
 flap nic_dmz
 ok "comes back where it was, and nowhere else" wait_for 10 \
-	are "198.51.100.10 nic_lan 198.51.100.30 nic_dmz 2001:db8:51::10 nic_lan "
+	proxies_are "198.51.100.10 nic_lan 198.51.100.30 nic_dmz 2001:db8:51::10 nic_lan "
 vn ip del 198.51.100.30
 nl_host addr-add venet0 1 198.51.100.31
 ip_host route add 198.51.100.31 dev venet0 proto 86
 ip_host address add 192.0.2.1/24 dev nic_dmz
-ok "an address that comes otherwise is answered for" wait_for 10 are \
+ok "an address that comes otherwise is answered for" wait_for 10 proxies_are \
 	"198.51.100.10 nic_lan 198.51.100.31 nic_lan 2001:db8:51::10 nic_lan "
 vn ip add web1 192.0.2.10 uplink none
 ip_host address add 192.0.2.3/24 dev nic_dmz
-ok "one whose subnet comes later, too" wait_for 10 are \
+ok "one whose subnet comes later, too" wait_for 10 proxies_are \
 	"192.0.2.10 nic_dmz 198.51.100.10 nic_lan 198.51.100.31 nic_lan 2001:db8:51::10 nic_lan "
 forget_ct web1
-ok "when a container ends, the host stops" wait_for 10 are ""
+ok "when a container ends, the host stops" wait_for 10 proxies_are ""
 ok "and sleeps" wait_for 20 idle
 ok "it has never said a word" test ! -s "$SAID"
 ends() {
